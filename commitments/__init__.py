@@ -1,0 +1,1 @@
+"""The domain: commitments, the parts of the parties, deadlines, and the history of both."""

@@ -1,0 +1,200 @@
+"""Deadlines: a rule as a paper states it, and the days that follow from it. No clock, no database.
+
+A rule is an anchor (a date, a meeting, a milestone, a completion), an offset (ISO 8601-1:2019 §5.5.2, such as ``P14D``)
+and a bound (*by, at, during, not before*). It yields a span of days, for an anchor known as *2009* gives no single day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from dateutil.relativedelta import relativedelta
+from dateutil.rrule import rrulestr
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from meetings.dates import NotADate, PartialDate, Span
+
+
+class BadRule(ValueError):
+    """A deadline rule that cannot be kept; the message is for the person who wrote it."""
+
+
+class Bound(TextChoices):
+    BY = "by", _("by")
+    AT = "at", _("at")
+    DURING = "during", _("during")
+    NOT_BEFORE = "not_before", _("not before")
+
+
+class Anchor(TextChoices):
+    """What a deadline hangs on."""
+
+    FIXED = "fixed", _("a date")
+    MEETING = "meeting", _("a meeting")
+    NEXT_MEETING = "next_meeting", _("the next meeting of a body")
+    MILESTONE = "milestone", _("a milestone")
+    COMPLETION = "completion", _("the completion of another commitment")
+    RECURRING = "recurring", _("recurring")
+    CONTINUING = "continuing", _("continuing")
+
+
+class Edge(TextChoices):
+    START = "start", _("its beginning")
+    END = "end", _("its end")
+
+
+class Count(TextChoices):
+    CALENDAR = "calendar", _("calendar days")
+    WORKING = "working", _("working days")
+
+
+_DURATION = re.compile(
+    r"(?P<sign>-?)P(?=\d)(?:(?P<years>\d{1,3})Y)?(?:(?P<months>\d{1,3})M)?(?:(?P<weeks>\d{1,3})W)?(?:(?P<days>\d{1,4})D)?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A signed distance in years, months, weeks and days, kept as it was written."""
+
+    written: str = ""
+    years: int = 0
+    months: int = 0
+    weeks: int = 0
+    days: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Offset:
+        """Read an ISO 8601 duration of whole days, such as ``P14D`` or ``-P1M``; raises `BadRule`."""
+        text = text.strip()
+        if not text:
+            return cls()
+        found = _DURATION.fullmatch(text)
+        if not found:
+            raise BadRule(f"“{text}” is not a distance in time: write P14D, P2W, P1M, P1Y, or -P7D for before")
+        sign = -1 if found["sign"] else 1
+        years, months, weeks, days = (sign * int(found[unit] or 0) for unit in ("years", "months", "weeks", "days"))
+        return cls(text, years, months, weeks, days)
+
+    def __bool__(self) -> bool:
+        return any((self.years, self.months, self.weeks, self.days))
+
+    def __str__(self) -> str:
+        return self.written
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A body's days off: `weekend` as ISO weekdays (6 is Saturday), `holidays` as days."""
+
+    weekend: frozenset[int] = frozenset({6, 7})
+    holidays: Collection[date] = frozenset()
+
+    def works(self, day: date) -> bool:
+        return day.isoweekday() not in self.weekend and day not in self.holidays
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A deadline without its anchor's day. Raises `BadRule` when its parts contradict each other."""
+
+    bound: Bound = Bound.BY
+    anchor: Anchor = Anchor.FIXED
+    edge: Edge = Edge.END
+    offset: Offset = field(default_factory=Offset)
+    count: Count = Count.CALENDAR
+    rrule: str = ""
+
+    def __post_init__(self) -> None:
+        off = self.offset
+        if self.count == Count.WORKING and (off.years or off.months or off.weeks):
+            raise BadRule("Working days are counted in days: write P10D, not weeks, months or years")
+        if off and self.anchor in (Anchor.CONTINUING, Anchor.RECURRING):
+            raise BadRule("What continues or recurs has no distance in time to add")
+        if self.rrule and self.anchor != Anchor.RECURRING:
+            raise BadRule("Only a recurring deadline has a recurrence rule")
+
+
+def due_days(
+    rule: Rule,
+    anchor: PartialDate,
+    *,
+    lasting: int | None = None,
+    happened: bool = True,
+    calendar: Calendar | None = None,
+) -> Span | None:
+    """The days between which the due date lies, both included; None while the anchor gives none.
+
+    `anchor` is the date of what the rule hangs on (for a fixed deadline the date itself), `lasting` its length in days.
+    `happened` tells whether a milestone is reached or a commitment completed: *not before* waits for the fact, not for
+    the date expected for it. Raises `BadRule` when the days run past the calendar or do not fit their frame.
+    """
+    if rule.anchor in (Anchor.CONTINUING, Anchor.RECURRING) or not anchor:
+        return None
+    if rule.anchor in (Anchor.MILESTONE, Anchor.COMPLETION) and rule.bound == Bound.NOT_BEFORE and not happened:
+        return None
+    if anchor.is_open:
+        raise BadRule(f"{anchor} leaves a side open: a deadline needs a day to count from")
+    try:
+        span = anchor.start(lasting) if rule.edge == Edge.START else anchor.end(lasting)
+        assert span is not None  # the anchor is not empty
+        return Span(shift(span.earliest, rule, calendar), shift(span.latest, rule, calendar))
+    except NotADate as error:
+        raise BadRule(str(error)) from None
+
+
+def shift(day: date, rule: Rule, calendar: Calendar | None = None) -> date:
+    """The day, moved by the rule's offset. A month is the same day of a later month, or its last day (31 January + P1M
+    is 28 February); the day itself is not counted. Raises `BadRule` past the years 1 to 9999."""
+    off = rule.offset
+    try:
+        if rule.count == Count.WORKING:
+            return _working_days(day, off.days, calendar or Calendar())
+        return day + relativedelta(years=off.years, months=off.months, weeks=off.weeks, days=off.days)
+    except (OverflowError, ValueError):
+        raise BadRule(f"{day} and {off} lead past the calendar") from None
+
+
+def _working_days(day: date, count: int, calendar: Calendar) -> date:
+    """The count-th working day after (or before) the day."""
+    if len(calendar.weekend) > 6:
+        raise BadRule("A calendar without a working day cannot count working days")
+    step = timedelta(1 if count > 0 else -1)
+    left = abs(count)
+    while left:
+        day += step
+        left -= calendar.works(day)
+    return day
+
+
+def next_occurrence(rrule: str, *, begins: date, after: date) -> date | None:
+    """The first day of a recurrence (RFC 5545 §3.3.10) later than `after`; None when it has ended.
+
+    `begins` is the first occurrence. A month without the day (a 31st) uses its last day, so that no month is skipped.
+    Raises `BadRule` when the rule cannot be read or has a period shorter than a day.
+    """
+    parts = dict(part.partition("=")[::2] for part in rrule.upper().removeprefix("RRULE:").split(";"))
+    if parts.get("FREQ") not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY"):
+        raise BadRule(f"“{rrule}” is not a recurrence of days: write FREQ=MONTHLY or FREQ=YEARLY;INTERVAL=2")
+    day = int(parts["BYMONTHDAY"]) if parts.get("BYMONTHDAY", "").isdigit() else begins.day
+    if parts["FREQ"] == "MONTHLY" and day > 28 and not {"BYDAY", "BYSETPOS"} & parts.keys():
+        parts |= {"BYMONTHDAY": ",".join(map(str, range(28, day + 1))), "BYSETPOS": "-1"}
+    if (
+        parts["FREQ"] == "YEARLY"
+        and (begins.month, begins.day) == (2, 29)
+        and not {"BYDAY", "BYMONTHDAY"} & parts.keys()
+    ):
+        parts |= {"BYMONTH": "2", "BYMONTHDAY": "28,29", "BYSETPOS": "-1"}
+    try:
+        recurrence = rrulestr(
+            ";".join(f"{key}={value}" for key, value in parts.items()), dtstart=datetime.combine(begins, time())
+        )
+        found = recurrence.after(datetime.combine(after, time()))
+    except (ValueError, TypeError, KeyError, IndexError):
+        raise BadRule(f"“{rrule}” cannot be read as a recurrence rule of RFC 5545") from None
+    return found.date() if found else None

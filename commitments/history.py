@@ -1,0 +1,70 @@
+"""What the events of a subject come to: as at a day, as known at an instant. Pure; the rows come in.
+
+For each field the value is that of the event with the greatest (effective latest day, id) among those effective by
+`as_at`, recorded by `known_at` and not retracted by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "commitment": {
+        "disposition": ("disposition", "drop_reason"),
+        "words": ("title", "text", "condition"),
+        "officer": ("officer",),
+    },
+    "assignment": {
+        "part": ("party", "named_as", "role", "each"),
+        "answer": ("answer", "answer_basis"),
+        "progress": ("progress", "progress_basis", "delay_reason"),
+    },
+    "deadline": {"dates": ("earliest", "latest")},
+    "due": {"dates": ("earliest", "latest"), "met": ("met", "met_said")},
+    "meeting": {"date": ("when", "when_said", "days"), "state": ("state",), "places": ("places",)},
+    "milestone": {"date": ("when", "when_said"), "state": ("state",)},
+}
+"""For each subject the fields that its events speak of, and the columns that each field covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event, as far as replay needs it. `effective` is the latest day of its effective date, None if not given."""
+
+    id: int
+    field: str
+    new: Mapping[str, Any]
+    recorded: datetime
+    effective: date | None = None
+    retracts: int | None = None
+
+    @property
+    def counts_from(self) -> date:
+        """The day from which it holds: the latest day it can have happened, or the day it was recorded if earlier."""
+        recorded = self.recorded.astimezone(UTC).date()
+        return min(self.effective, recorded) if self.effective else recorded
+
+
+def replay(
+    entries: Iterable[Entry], *, as_at: date | None = None, known_at: datetime | None = None
+) -> dict[str, Mapping[str, Any]]:
+    """Field by field, what one subject's events come to; a field of which no event speaks is missing.
+
+    `as_at` asks what held at the end of that day, `known_at` what had been recorded by then; None asks for now.
+    """
+    known = [entry for entry in entries if known_at is None or entry.recorded <= known_at]
+    retracted: set[int] = set()
+    for entry in sorted(known, key=lambda entry: entry.id, reverse=True):  # a retraction can itself be retracted, later
+        if entry.retracts is not None and entry.id not in retracted:
+            retracted.add(entry.retracts)
+    held: dict[str, Entry] = {}
+    for entry in known:
+        if entry.retracts is not None or entry.id in retracted or (as_at is not None and entry.counts_from > as_at):
+            continue
+        best = held.get(entry.field)
+        if best is None or (entry.counts_from, entry.id) > (best.counts_from, best.id):
+            held[entry.field] = entry
+    return {field: entry.new for field, entry in held.items()}

@@ -1,0 +1,249 @@
+"""Deadlines as papers state them, the dues that follow from them for each part, and extensions of a due."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from commitments.deadlines import Anchor, BadRule, Bound, Count, Edge, Offset, Rule
+from commitments.models.commitments import Assignment, Commitment
+from commitments.querysets import DueQuerySet, OfCommitmentQuerySet
+from commitments.silence import Silence
+from commitments.standing import DueFacts
+from meetings.fields import PartialDateField, ordered
+from meetings.models import Body, Meeting, Milestone, Party
+
+ANCHORS = {
+    Anchor.FIXED: "fixed",
+    Anchor.MEETING: "meeting",
+    Anchor.NEXT_MEETING: "body",
+    Anchor.MILESTONE: "milestone",
+    Anchor.COMPLETION: "completion_of",
+}
+"""For each kind of anchor the field that holds it."""
+
+
+def _anchored() -> Q:
+    """Exactly the field of the anchor's kind is set; a recurring deadline may have its first day in `fixed`."""
+    empty = {"fixed": Q(fixed=""), **{name: Q(**{name: None}) for name in ANCHORS.values() if name != "fixed"}}
+    condition = Q()
+    for kind in Anchor:
+        own = ANCHORS.get(kind)
+        case = Q(anchor=kind)
+        for name, is_empty in empty.items():
+            if name == own:
+                case &= ~is_empty
+            elif not (kind == Anchor.RECURRING and name == "fixed"):
+                case &= is_empty
+        condition |= case
+    return condition
+
+
+class DeadlineManager(models.Manager.from_queryset(OfCommitmentQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, commitment: str, number: int) -> Deadline:
+        return self.get(commitment__reference=commitment, number=number)
+
+
+class Deadline(models.Model):
+    """A rule as the paper states it. The rule stays; the days that it gives follow its anchor."""
+
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.CASCADE, related_name="deadlines", verbose_name=_("commitment")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    phrase = models.CharField(_("phrase"), max_length=300, help_text=_("The paper's words for when."))
+    bound = models.CharField(_("bound"), max_length=10, choices=Bound, default=Bound.BY)
+    anchor = models.CharField(_("hangs on"), max_length=12, choices=Anchor, default=Anchor.FIXED)
+    fixed = PartialDateField(_("date"))
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name=_("meeting")
+    )
+    body = models.ForeignKey(
+        Body,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deadlines",
+        verbose_name=_("next meeting of"),
+    )
+    milestone = models.ForeignKey(
+        Milestone,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deadlines",
+        verbose_name=_("milestone"),
+    )
+    completion_of = models.ForeignKey(
+        Commitment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="awaited_by",
+        verbose_name=_("completion of"),
+    )
+    edge = models.CharField(_("counted from"), max_length=5, choices=Edge, default=Edge.END)
+    offset = models.CharField(
+        _("distance"), max_length=20, blank=True, help_text=_("Such as P14D, P2W, P1M; -P7D for before.")
+    )
+    count = models.CharField(_("days"), max_length=8, choices=Count, default=Count.CALENDAR)
+    rrule = models.CharField(
+        _("recurrence"), max_length=120, blank=True, help_text=_("Such as FREQ=MONTHLY (RFC 5545).")
+    )
+    silence = models.CharField(
+        _("silence is consent by"),
+        max_length=18,
+        choices=Silence,
+        blank=True,
+        help_text=_("Empty: no answer means nothing."),
+    )
+    silence_quote = models.TextField(_("the words on silence"), blank=True)
+    earliest = models.DateField(_("earliest day"), null=True, blank=True, editable=False)
+    latest = models.DateField(_("latest day"), null=True, blank=True, editable=False)
+
+    objects = DeadlineManager()
+
+    class Meta:
+        ordering = ["commitment", "number"]
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "number"], name="deadline_number_once"),
+            ordered("fixed", "deadline"),
+            models.CheckConstraint(
+                condition=_anchored(),
+                name="deadline_hangs_on_its_anchor",
+                violation_error_message=_("Give what the deadline hangs on, and nothing else."),
+            ),
+            models.CheckConstraint(
+                condition=Q(earliest=None, latest=None) | Q(earliest__lte=F("latest")), name="deadline_runs_forwards"
+            ),
+            models.CheckConstraint(
+                condition=~Q(silence="") | Q(silence_quote=""), name="deadline_words_on_silence_with_silence"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment.reference}: {self.phrase}"
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.commitment.reference, self.number)
+
+    natural_key.dependencies = [  # type: ignore[attr-defined]
+        "commitments.commitment",
+        "meetings.meeting",
+        "meetings.milestone",
+    ]
+
+    @property
+    def rule(self) -> Rule:
+        """The rule without its anchor's day; raises `BadRule`."""
+        return Rule(
+            bound=Bound(self.bound),
+            anchor=Anchor(self.anchor),
+            edge=Edge(self.edge),
+            offset=Offset.parse(self.offset),
+            count=Count(self.count),
+            rrule=self.rrule,
+        )
+
+    def clean(self) -> None:
+        try:
+            _rule = self.rule
+        except BadRule as error:
+            raise ValidationError(f"{error}.") from None
+
+
+class DueManager(models.Manager.from_queryset(DueQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, commitment: str, assignment: int, deadline: int) -> Due:
+        return self.get(
+            assignment__commitment__reference=commitment, assignment__number=assignment, deadline__number=deadline
+        )
+
+
+class Due(models.Model):
+    """The date that follows from a deadline for one part; moved by the deadline's anchor, or by an extension."""
+
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.CASCADE, related_name="dues", verbose_name=_("assignment")
+    )
+    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="dues", verbose_name=_("deadline"))
+    earliest = models.DateField(_("earliest day"), null=True, blank=True, editable=False)
+    latest = models.DateField(_("latest day"), null=True, blank=True, editable=False)
+    met = PartialDateField(_("met"))
+
+    objects = DueManager()
+
+    class Meta:
+        ordering = ["assignment", "deadline"]
+        verbose_name = _("due date")
+        verbose_name_plural = _("due dates")
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "deadline"], name="due_once"),
+            models.CheckConstraint(
+                condition=Q(earliest=None, latest=None) | Q(earliest__lte=F("latest")), name="due_runs_forwards"
+            ),
+            ordered("met", "due"),
+        ]
+        indexes = [
+            # Serves overdue() and due_soon(): the daily report reads only unmet dues.
+            models.Index(fields=["latest"], condition=Q(met=""), name="due_unmet_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment.reference}: {self.deadline.phrase}"
+
+    def natural_key(self) -> tuple[str, int, int]:
+        return (*self.assignment.natural_key(), self.deadline.number)
+
+    natural_key.dependencies = ["commitments.assignment", "commitments.deadline"]  # type: ignore[attr-defined]
+
+    @property
+    def facts(self) -> DueFacts:
+        """What the due's standing depends on."""
+        deadline = self.deadline
+        return DueFacts(
+            bound=deadline.bound,
+            anchor=deadline.anchor,
+            earliest=self.earliest,
+            latest=self.latest,
+            silence=deadline.silence,
+            called_off=bool(deadline.milestone and deadline.milestone.state == Milestone.State.CALLED_OFF),
+            met=bool(self.met),
+        )
+
+
+class Extension(models.Model):
+    """A request for more time for one due, and what was decided. It never changes the deadline."""
+
+    class Decision(models.TextChoices):
+        PENDING = "pending", _("pending")
+        AGREED = "agreed", _("agreed")
+        REFUSED = "refused", _("refused")
+
+    due = models.ForeignKey(Due, on_delete=models.CASCADE, related_name="extensions", verbose_name=_("due date"))
+    asked_by = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="extensions", verbose_name=_("asked by")
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    proposed = PartialDateField(_("proposed date"))
+    decision = models.CharField(_("decision"), max_length=8, choices=Decision, default=Decision.PENDING)
+    agreed = PartialDateField(_("agreed date"))
+
+    class Meta:
+        ordering = ["due", "pk"]
+        verbose_name = _("extension")
+        verbose_name_plural = _("extensions")
+        constraints = [
+            ordered("proposed", "extension"),
+            ordered("agreed", "extension"),
+            models.CheckConstraint(
+                condition=Q(decision="agreed") & ~Q(agreed="") | ~Q(decision="agreed") & Q(agreed=""),
+                name="extension_agreed_with_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.due} → {self.agreed or self.proposed}"

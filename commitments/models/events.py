@@ -1,0 +1,129 @@
+"""The append-only history: one row for every change that an act made, and the evidence for it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commitments.history import FIELDS, Entry
+from commitments.models.commitments import Assignment, Commitment
+from commitments.models.deadlines import Deadline, Due
+from commitments.models.links import exactly_one
+from commitments.querysets import EventQuerySet
+from meetings.fields import PartialDateField, ordered
+from meetings.models import Meeting, Milestone, Paragraph
+
+
+class EventManager(models.Manager.from_queryset(EventQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, uuid: str) -> Event:
+        return self.get(uuid=uuid)
+
+
+class Event(models.Model):
+    """One change of one field of one subject. Never edited and never deleted: a mistake is retracted by a new event.
+
+    `old` and `new` map the columns of the field (see `history.FIELDS`) to their values as JSON: dates as ISO 8601 or
+    EDTF, parties by slug, users by user name.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    due = models.ForeignKey(Due, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    field = models.CharField(_("what changed"), max_length=20)
+    old = models.JSONField(_("before"), default=dict, blank=True)
+    new = models.JSONField(_("after"), default=dict, blank=True)
+    effective = PartialDateField(_("effective"), help_text=_("When it happened, as far as it is known."))
+    recorded = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("by"),
+    )
+    by_words = models.CharField(_("by, in words"), max_length=200, blank=True)
+    why = models.TextField(_("reason"), blank=True)
+    cause = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="effects", verbose_name=_("cause")
+    )
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("paragraph")
+    )
+    quote = models.TextField(_("quote"), blank=True)
+    retracts = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="retracted_by", verbose_name=_("retracts")
+    )
+
+    objects = EventManager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        constraints = [
+            models.CheckConstraint(condition=exactly_one(*FIELDS), name="event_of_one_subject"),
+            ordered("effective", "event"),
+            models.CheckConstraint(
+                condition=Q(retracts=None) | ~Q(retracts=models.F("pk")), name="event_not_of_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.field}"
+
+    def natural_key(self) -> tuple[str]:
+        return (str(self.uuid),)
+
+    natural_key.dependencies = ["commitments.due", "meetings.meeting", "meetings.milestone"]  # type: ignore[attr-defined]
+
+    @property
+    def about(self) -> str:
+        """The name of the subject's kind, a key of `history.FIELDS`."""
+        return next(name for name in FIELDS if getattr(self, f"{name}_id") is not None)
+
+    @property
+    def subject(self) -> models.Model:
+        found: models.Model = getattr(self, self.about)
+        return found
+
+    @property
+    def entry(self) -> Entry:
+        """The event as replay reads it."""
+        return Entry(
+            id=self.pk,
+            field=self.field,
+            new=self.new,
+            recorded=self.recorded,
+            effective=self.effective_latest,
+            retracts=self.retracts_id,
+        )
+
+
+class Evidence(models.Model):
+    """What supports a report of progress: a file or a link."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="evidence", verbose_name=_("event"))
+    file = models.FileField(_("file"), upload_to="evidence/", blank=True)
+    url = models.URLField(_("link"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file="") & ~Q(url="") | ~Q(file="") & Q(url=""), name="evidence_file_xor_url"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.url or self.file.name

@@ -1,0 +1,1 @@
+"""The ground: users, bodies, parties, meetings, papers, and who may see them."""

@@ -1,0 +1,78 @@
+"""Papers cut into paragraphs, and quotes found in them; standard library only."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+_LABEL = re.compile(r"[ \t]*(\d{1,3})[.)]\s")
+_BULLET = re.compile(r"[ \t]*[•▪◦]")
+_ENDS = (".", "!", "?", "”")
+_HEADING = 60  # characters: what is shorter may be a heading, which ends without a full stop
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One paragraph: the paper's own label (may be empty) and where it stands in the text, `end` excluded."""
+
+    label: str
+    start: int
+    end: int
+
+
+def plain(text: str) -> str:
+    """The text with every run of white space as one space: line ends of a paper carry no meaning."""
+    return " ".join(text.split())
+
+
+def stands_in(quote: str, text: str) -> bool:
+    """Whether the words stand in the text, exact after white-space normalisation; an empty quote stands nowhere."""
+    return bool(quote.strip()) and plain(quote) in plain(text)
+
+
+def cut(text: str) -> list[Piece]:
+    """Cut a paper into its paragraphs, in order and without overlap.
+
+    A paragraph begins at the next number of a numbered paper, at a bullet, and after an empty line where a sentence has
+    ended. In a paper set with an empty line after each line, one empty line means nothing. A list after a colon, and a
+    sentence broken by a page, stay with the paragraph that they belong to.
+    """
+    pieces: list[Piece] = []
+    label, start, end, number = "", -1, -1, 0
+    numbered = [int(m[1]) for m in re.finditer(rf"(?m)^{_LABEL.pattern}", text)][:3] == [1, 2, 3]
+    for line, at, gap in _lines(text):
+        found = _LABEL.match(line) if numbered else None
+        begins = bool(found and int(found[1]) == number + 1)
+        if begins or _BULLET.match(line) or start < 0 or (gap and _breaks(text[start:end], line, numbered)):
+            if start >= 0:
+                pieces.append(Piece(label, start, end))
+            label, start = (found[1], at) if begins and found else ("", at)
+            number += begins
+        end = at + len(line)
+    if start >= 0:
+        pieces.append(Piece(label, start, end))
+    return pieces
+
+
+def _breaks(before: str, line: str, numbered: bool) -> bool:
+    """Whether a paragraph can begin with this line, given the text of the paragraph before the gap."""
+    if line.lstrip()[:1].islower():
+        return False
+    return not numbered or before.rstrip().endswith(_ENDS) or len(plain(before)) < _HEADING
+
+
+def _lines(text: str) -> Iterator[tuple[str, int, bool]]:
+    """Each line that has words, without the space around it, with its place and whether a gap stands before it."""
+    lines = [(m[0], m.start()) for m in re.finditer(r"[^\n]+", text)]
+    worded = [(line, at) for line, at in lines if line.strip()]
+    gaps = [text[a_at + len(a) : b_at].count("\n") - 1 for (a, a_at), (_, b_at) in pairwise(worded)]
+    double_spaced = sum(gap >= 1 for gap in gaps) > 0.9 * len(gaps) and _mid_sentence(worded)
+    usual = 1 if double_spaced else 0
+    for (line, at), gap in zip(worded, [99, *gaps], strict=True):
+        lead = len(line) - len(line.lstrip())
+        yield line.strip(), at + lead, gap > usual
+
+
+def _mid_sentence(lines: list[tuple[str, int]]) -> bool:
+    """Whether lines usually stop within a sentence, as lines broken by a margin do."""
+    return sum(not line.rstrip().endswith((".", "”", "!", "?", "–")) for line, _ in lines) > len(lines) / 2
