@@ -1,0 +1,1 @@
+"""The project: knows both apps, is known by none."""

@@ -1,0 +1,298 @@
+"""The settings: one file, read from the environment, that refuses what makes no sense.
+
+Variables come from the environment of the process, then from a file `.env` beside manage.py. A mistake raises
+ImproperlyConfigured with one line that names the variable and says what would be right.
+"""
+
+from email.utils import parseaddr
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+
+def given(name: str, default: str = "") -> str:
+    """What the environment says; empty counts as not given.
+
+    Not env.str(), which takes a value with a $ in front, as a random key may have, for the name of another variable.
+    """
+    return env.ENVIRON.get(name, "").strip() or default
+
+
+def yes_or_no(name: str, *, default: bool) -> bool:
+    """Read a switch. Not env.bool(), which takes every unknown word for *no*, so that a typing error goes unseen."""
+    value = given(name).lower()
+    if value in {"true", "yes", "on", "1"}:
+        return True
+    if value in {"false", "no", "off", "0"}:
+        return False
+    if value:
+        raise ImproperlyConfigured(f"{name} is {value!r}: say true or false.")
+    return default
+
+
+def seconds(name: str, *, default: int) -> int:
+    value = given(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}: give a whole number of seconds.")
+    return int(value)
+
+
+# Who may reach it, and under which address
+
+DEBUG = yes_or_no("DEBUG", default=False)
+
+SECRET_KEY = given("SECRET_KEY", "django-insecure-good-enough-while-debug-is-on" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is missing: give 50 or more random characters, or DEBUG=true to try things.")
+if not DEBUG and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("django-insecure-")):
+    raise ImproperlyConfigured("SECRET_KEY can be guessed: give 50 or more random characters.")
+
+# Links in mails are made from this, never from the Host header, which the sender of a request chooses.
+BASE_URL = given("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+try:
+    _base = urlsplit(BASE_URL)
+    _host, _port = _base.hostname or "", _base.port
+except ValueError as error:
+    raise ImproperlyConfigured(f"BASE_URL is {BASE_URL!r}: {error}.") from error
+if _base.scheme not in {"http", "https"} or not _host or _base.path or _base.query or _base.fragment or _base.username:
+    raise ImproperlyConfigured(
+        f"BASE_URL is {BASE_URL!r}: give scheme and host only, as in https://tracker.example.org."
+    )
+
+
+def on_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+_https = _base.scheme == "https"
+if DEBUG and _https:
+    raise ImproperlyConfigured("DEBUG is on and BASE_URL is https: turn DEBUG off, its error pages show the code.")
+if not DEBUG and not _https and not on_this_machine(_host):
+    raise ImproperlyConfigured(f"BASE_URL is {BASE_URL!r}: passwords and signed links travel, so it must be https.")
+
+ALLOWED_HOSTS = [host.strip() for host in given("ALLOWED_HOSTS").split(",") if host.strip()]
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is '*': name the hosts, or a domain with a dot in front.")
+if any("/" in host for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS holds an address: give names of hosts without scheme and path.")
+ALLOWED_HOSTS = ALLOWED_HOSTS or [f"[{_host}]" if ":" in _host else _host]
+if DEBUG:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+# Behind a proxy, gunicorn believes X-Forwarded-Proto from the addresses in its own FORWARDED_ALLOW_IPS (by default this
+# machine), so request.is_secure() is right without SECURE_PROXY_SSL_HEADER, which would believe anybody.
+SECURE_SSL_REDIRECT = yes_or_no("SECURE_SSL_REDIRECT", default=_https)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SECURE_HSTS_SECONDS = seconds("SECURE_HSTS_SECONDS", default=30 * 24 * 60 * 60) if _https else 0
+# HSTS speaks for this host only: a tracker on the domain of an organisation has no say over the other hosts there.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+
+# The application
+
+INSTALLED_APPS = [
+    "unfold",  # before django.contrib.admin, whose templates it replaces
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "meetings",
+    "commitments",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "tracker.urls"
+WSGI_APPLICATION = "tracker.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+AUTH_USER_MODEL = "meetings.User"
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+
+# The database: SQLite beside manage.py, or PostgreSQL
+
+_database_url = given("DATABASE_URL", "sqlite:///db.sqlite3")
+_DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
+if _database_url.partition(":")[0] not in _DATABASE_SCHEMES:
+    # Without the value: it may hold a password.
+    raise ImproperlyConfigured(
+        "DATABASE_URL has an unknown scheme: say sqlite:///file or postgres://user:password@host/name."
+    )
+try:
+    DATABASES = {"default": env.db_url_config(_database_url)}
+except ValueError as error:
+    raise ImproperlyConfigured(
+        "DATABASE_URL cannot be read: is the port a number, are special characters escaped?"
+    ) from error
+_database = DATABASES["default"]
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    if _database["NAME"] != ":memory:":
+        _database["NAME"] = BASE_DIR / _database["NAME"]
+    _database["OPTIONS"] = {
+        # Take the write lock at BEGIN: a reader that becomes a writer half-way fails at once, whatever the timeout.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL, not NORMAL: what a state was told must survive a power cut.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    if not _database["NAME"]:
+        raise ImproperlyConfigured("DATABASE_URL names no database: say postgres://user:password@host/name.")
+    _database.setdefault("CONN_MAX_AGE", 60)
+    _database.setdefault("CONN_HEALTH_CHECKS", True)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+# Mail
+
+_email_url = given("EMAIL_URL", "consolemail://" if DEBUG else "")
+# smtp+tls is STARTTLS, smtp+ssl is TLS from the first byte; smtps, which people read both ways, is not offered.
+_EMAIL_SCHEMES = {"smtp", "smtp+tls", "smtp+ssl", "consolemail", "filemail"}
+if not _email_url:
+    raise ImproperlyConfigured("EMAIL_URL is missing: say smtp://localhost:25 or smtp+tls://user:password@host:587.")
+if _email_url.partition(":")[0] not in _EMAIL_SCHEMES:
+    raise ImproperlyConfigured(f"EMAIL_URL has an unknown scheme: say one of {', '.join(sorted(_EMAIL_SCHEMES))}.")
+try:
+    _email = env.email_url_config(_email_url)
+except ValueError as error:
+    raise ImproperlyConfigured(
+        "EMAIL_URL cannot be read: is the port a number, are special characters escaped?"
+    ) from error
+if _email_url.startswith("smtp") and not _email["EMAIL_HOST"]:
+    raise ImproperlyConfigured("EMAIL_URL names no host: say smtp://localhost:25.")
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_HOST = _email["EMAIL_HOST"]
+EMAIL_PORT = _email["EMAIL_PORT"] or {"smtp+tls": 587, "smtp+ssl": 465}.get(_email_url.partition(":")[0], 25)
+EMAIL_HOST_USER = _email["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = BASE_DIR / _email["EMAIL_FILE_PATH"]
+EMAIL_TIMEOUT = 60  # Django waits for ever by default: one hung relay would stop all mail.
+
+DEFAULT_FROM_EMAIL = given("DEFAULT_FROM_EMAIL", "Commitment tracker <tracker@example.org>" if DEBUG else "")
+if not DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured("DEFAULT_FROM_EMAIL is missing: say Name of the secretariat <tracker@example.org>.")
+try:
+    validate_email(parseaddr(DEFAULT_FROM_EMAIL)[1])
+except ValidationError as error:
+    raise ImproperlyConfigured(f"DEFAULT_FROM_EMAIL is {DEFAULT_FROM_EMAIL!r}: say Name <address@host>.") from error
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+
+# Language and time
+
+# A language is added here when its translation in locale/ is whole: half a page in French helps nobody.
+LANGUAGES = [("en", _("English"))]
+# Not LANGUAGE: most desktops set that one for gettext, to a list such as en_GB:en.
+LANGUAGE_CODE = given("LANGUAGE_CODE", "en")
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    raise ImproperlyConfigured(f"LANGUAGE_CODE is {LANGUAGE_CODE!r}: say one of {', '.join(dict(LANGUAGES))}.")
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"  # what is stored; what is shown follows the body and the user
+
+
+# Files
+
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = VAR_DIR / "media"  # has no URL: what was uploaded leaves only through a view that checks who asks
+FILE_UPLOAD_PERMISSIONS = 0o640
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+# Said here, not left to settings.DEBUG, which the test runner turns off when the choice above is already made.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
+
+
+# The surfaces
+
+UNFOLD = {
+    "SITE_TITLE": _("Commitment tracker"),
+    "SITE_HEADER": _("Commitment tracker"),
+    "SITE_SYMBOL": "fact_check",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+}
+
+REST_FRAMEWORK = {
+    # Deny by default: a view that is open to more says so itself.
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+
+# What is written down: everything to standard error, for the service manager to keep
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # Without Django's own handlers: the mail of a broken request would need the mail that may be what is broken.
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+}

@@ -1,0 +1,13 @@
+"""Every address of the tracker; the desk is the front door."""
+
+from django.contrib import admin
+from django.urls import path
+from django.views.generic import RedirectView
+
+from tracker.health import health
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("admin/", admin.site.urls),
+    path("healthz", health, name="health"),
+]
