@@ -1,0 +1,89 @@
+# The desk, the tests and the checks, one word each. Needs git, make and Python 3.11 or newer with venv; installs into
+# .venv only, and only what the lock in requirements/ names. Every target can be run again at any time.
+
+PYTHON ?= python3
+PORT ?= 8000
+UV ?= uv
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+HOME_PAGE := http://127.0.0.1:$(PORT)
+
+# What `check` runs in, so that no .env decides the outcome.
+AT_DESK := DEBUG=true DATABASE_URL=sqlite://:memory:
+IN_PRODUCTION = DEBUG=false DATABASE_URL=sqlite://:memory: BASE_URL=https://tracker.example.org ALLOWED_HOSTS= \
+	EMAIL_URL=smtp://localhost:25 DEFAULT_FROM_EMAIL=tracker@example.org SECURE_SSL_REDIRECT= SECURE_HSTS_SECONDS= \
+	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
+
+.PHONY: help demo seed test check lock setup clean port .env-file
+.SILENT:
+
+help:
+	echo 'make demo    install, load the example papers, serve the desk at $(HOME_PAGE)   (PORT=, PYTHON=)'
+	echo 'make seed    the same without serving, then the deadline reports of two days into var/reports'
+	echo 'make test    the tests, on SQLite or on DATABASE_URL   (ARGS="-k words")'
+	echo 'make check   style, layers, types, migrations, settings of production'
+	echo 'make lock    pin what requirements/*.in asks for   (ARGS=--upgrade)'
+	echo 'make clean   remove what the other targets make, but no data'
+
+demo: port .env-file
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) seed
+	$(MANAGE) demo_accounts
+	echo
+	echo 'The desk as at 15 January 2016: $(HOME_PAGE)/admin/?as_at=2016-01-15'
+	echo 'Stop with Ctrl-C.'
+	BASE_URL=$(HOME_PAGE) $(MANAGE) runserver 127.0.0.1:$(PORT) --noreload
+
+seed: .env-file
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) seed
+	$(MANAGE) demo_accounts
+	$(MANAGE) send_deadline_reports --as-at 2016-01-15 --dry-run --save var/reports
+	$(MANAGE) send_deadline_reports --as-at 2016-02-10 --dry-run --save var/reports
+
+test: setup
+	$(BIN)/pytest -n auto $(ARGS)
+
+check: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	find tracker commitments meetings -path '*/templates/*' -type f -print0 | xargs -0r $(BIN)/djade --target-version 5.2 --check
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+	$(AT_DESK) $(MANAGE) makemigrations --check --dry-run
+	$(IN_PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+lock:
+	command -v $(UV) >/dev/null || { echo 'uv is missing: pipx install uv, or say where it is: make lock UV=path/to/uv' >&2; exit 1; }
+	for name in base dev; do \
+		$(UV) pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+			--custom-compile-command 'make lock' $(ARGS) requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
+	done
+
+# A virtual environment that holds what the lock names and nothing else; left alone while the lock stays the same.
+setup:
+	cmp -s requirements/dev.txt .venv/lock && $(BIN)/python -c '' 2>/dev/null && exit; \
+	command -v $(PYTHON) >/dev/null || { echo '$(PYTHON) is missing: apt install python3 python3-venv' >&2; exit 1; }; \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "$$($(PYTHON) --version) is too old: 3.11 or newer is needed, say which one: make PYTHON=python3.11" >&2; exit 1; }; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo 'python3-venv is missing: apt install python3-venv' >&2; exit 1; }; \
+	echo 'Installing into .venv: a minute, once.'; \
+	$(PYTHON) -m venv --clear .venv \
+		&& $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt \
+		&& cp requirements/dev.txt .venv/lock
+
+.env-file: setup
+	test -e .env || { \
+		(umask 077 && printf 'DEBUG=true\nSECRET_KEY=%s\n' "$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" >.env) \
+		&& echo 'Wrote .env, with a key of its own.'; }
+
+port:
+	command -v $(PYTHON) >/dev/null || { echo '$(PYTHON) is missing: apt install python3 python3-venv' >&2; exit 1; }
+	$(PYTHON) -c 'import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", $(PORT)))' 2>/dev/null \
+		|| { echo 'Port $(PORT) cannot be used, another program may hold it: choose one with make demo PORT=8001' >&2; exit 1; }
+
+clean:
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache var/static var/reports
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
