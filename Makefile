@@ -50,7 +50,7 @@ check: setup
 	$(BIN)/ruff format --check
 	find tracker commitments meetings -path '*/templates/*' -type f -print0 | xargs -0r $(BIN)/djade --target-version 5.2 --check
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/mypy
+	$(AT_DESK) $(BIN)/mypy
 	$(AT_DESK) $(MANAGE) makemigrations --check --dry-run
 	$(IN_PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 
