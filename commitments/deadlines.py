@@ -7,9 +7,10 @@ and a bound (*by, at, during, not before*). It yields a span of days, for an anc
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
@@ -17,6 +18,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from meetings.dates import NotADate, PartialDate, Span
+
+Key = TypeVar("Key")
 
 
 class BadRule(ValueError):
@@ -170,6 +173,24 @@ def _working_days(day: date, count: int, calendar: Calendar) -> date:
         day += step
         left -= calendar.works(day)
     return day
+
+
+def way_round(awaits: Mapping[Key, Collection[Key]], start: Key) -> list[Key]:
+    """The way from a commitment back to itself along what each one awaits, `start` first and last; empty if none.
+
+    `awaits` maps each commitment to those on whose completion its deadlines hang.
+    """
+    ways: list[list[Key]] = [[start]]
+    seen: set[Key] = set()
+    while ways:
+        way = ways.pop()
+        for following in awaits.get(way[-1], ()):
+            if following == start:
+                return [*way, start]
+            if following not in seen:
+                seen.add(following)
+                ways.append([*way, following])
+    return []
 
 
 def next_occurrence(rrule: str, *, begins: date, after: date) -> date | None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from commitments.deadlines import Anchor, BadRule, Bound, Count, Edge, Offset, Rule
+from commitments.deadlines import Anchor, BadRule, Bound, Count, Edge, Offset, Rule, way_round
 from commitments.models.commitments import Assignment, Commitment
 from commitments.querysets import DueQuerySet, OfCommitmentQuerySet
 from commitments.silence import Silence
 from commitments.standing import DueFacts
+from commitments.wording import dates_in_words, days_left_in_words, rule_in_words
 from meetings.fields import PartialDateField, ordered
 from meetings.models import Body, Meeting, Milestone, Party
+from meetings.wording import date_in_words
 
 ANCHORS = {
     Anchor.FIXED: "fixed",
@@ -149,11 +153,43 @@ class Deadline(models.Model):
             rrule=self.rrule,
         )
 
+    @property
+    def anchored_to(self) -> models.Model | None:
+        """The meeting, body, milestone or commitment that the deadline hangs on; None when it hangs on a date."""
+        name = ANCHORS.get(Anchor(self.anchor), "fixed")
+        return getattr(self, name) if name != "fixed" else None
+
+    @property
+    def in_words(self) -> str:
+        """The rule to be read, such as *by 14 days after “Workshop”*."""
+        anchor = self.anchored_to
+        named = anchor.reference if isinstance(anchor, Commitment) else str(anchor or date_in_words(self.fixed))
+        return rule_in_words(self.rule, named)
+
     def clean(self) -> None:
         try:
             _rule = self.rule
         except BadRule as error:
             raise ValidationError(f"{error}.") from None
+        if self.completion_of_id:
+            self._refuse_cycle()
+
+    def _refuse_cycle(self) -> None:
+        """Raise `ValidationError`, naming the way round, when the deadline would in the end await itself."""
+        awaits: dict[int, set[int]] = {}
+        others = Deadline.objects.filter(completion_of__isnull=False).exclude(pk=self.pk)
+        for commitment, awaited in [
+            *others.values_list("commitment_id", "completion_of_id"),
+            (self.commitment_id, self.completion_of_id),
+        ]:
+            awaits.setdefault(commitment, set()).add(awaited)
+        way = way_round(awaits, self.commitment_id)
+        if way:
+            named = dict(Commitment.objects.filter(pk__in=way).values_list("pk", "reference"))
+            message = _("These deadlines wait for each other in a circle: %(way)s.")
+            raise ValidationError(
+                {"completion_of": message % {"way": " → ".join(named[commitment] for commitment in way)}}, code="cycle"
+            )
 
 
 class DueManager(models.Manager.from_queryset(DueQuerySet)):  # type: ignore[misc]
@@ -213,6 +249,15 @@ class Due(models.Model):
             called_off=bool(deadline.milestone and deadline.milestone.state == Milestone.State.CALLED_OFF),
             met=bool(self.met),
         )
+
+    @property
+    def in_words(self) -> str:
+        """The day or days on which it falls due, to be read."""
+        return dates_in_words(self.earliest, self.latest)
+
+    def days_left_in_words(self, *, on: date) -> str:
+        """How long there is from the day `on`; empty without a date."""
+        return days_left_in_words(self.earliest, self.latest, on=on)
 
 
 class Extension(models.Model):

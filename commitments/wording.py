@@ -1,0 +1,99 @@
+"""Deadline rules and the days left, in words, in the language of the moment."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commitments.deadlines import Anchor, Bound, Count, Edge, Offset, Rule
+from meetings.wording import days_in_words
+
+
+def rule_in_words(rule: Rule, anchor: str) -> str:
+    """A rule to be read: *by 14 days after the end of ASEAN Workshop*, *at the Steering Group meeting*.
+
+    `anchor` is how the anchor is called: a date in words, the title of a meeting or milestone, a reference.
+    """
+    if rule.anchor == Anchor.CONTINUING:
+        return _("continuing")
+    if rule.anchor == Anchor.RECURRING:
+        return (
+            _("again and again (%(rule)s)") % {"rule": rule.rrule} if rule.rrule else _("regularly; no period stated")
+        )
+    what = _what(rule, anchor)
+    if rule.offset:
+        return _at_a_distance(rule, what)
+    if rule.bound in (Bound.BY, Bound.DURING) and rule.anchor in (Anchor.MEETING, Anchor.NEXT_MEETING):
+        edge = _("the beginning of %(what)s") if rule.edge == Edge.START else _("the end of %(what)s")
+        what = edge % {"what": what}
+    return {
+        Bound.BY: _("by %(when)s"),
+        Bound.AT: _("at %(when)s") if rule.anchor != Anchor.FIXED else _("on %(when)s"),
+        Bound.DURING: _("until %(when)s"),
+        Bound.NOT_BEFORE: _("not before %(when)s"),
+    }[rule.bound] % {"when": what}
+
+
+def _what(rule: Rule, anchor: str) -> str:
+    if rule.anchor == Anchor.NEXT_MEETING:
+        return _("the next meeting of %(body)s") % {"body": anchor}
+    if rule.anchor == Anchor.COMPLETION:
+        return _("the completion of %(reference)s") % {"reference": anchor}
+    if rule.anchor in (Anchor.MEETING, Anchor.MILESTONE):
+        return _("“%(title)s”") % {"title": anchor}
+    return anchor
+
+
+def _at_a_distance(rule: Rule, what: str) -> str:
+    if rule.edge == Edge.START and rule.anchor != Anchor.FIXED:
+        what = _("the beginning of %(what)s") % {"what": what}
+    distance = offset_in_words(rule.offset, working=rule.count == Count.WORKING)
+    before = rule.offset.written.startswith("-")
+    if rule.bound == Bound.BY:
+        template = _("at least %(distance)s before %(what)s") if before else _("within %(distance)s after %(what)s")
+    elif rule.bound == Bound.NOT_BEFORE:
+        template = _("from %(distance)s before %(what)s") if before else _("not before %(distance)s after %(what)s")
+    elif rule.bound == Bound.DURING:
+        template = _("until %(distance)s before %(what)s") if before else _("until %(distance)s after %(what)s")
+    else:
+        template = _("%(distance)s before %(what)s") if before else _("%(distance)s after %(what)s")
+    return template % {"distance": distance, "what": what}
+
+
+def offset_in_words(offset: Offset, *, working: bool = False) -> str:
+    """*14 days*, *10 working days*, *1 month and 2 weeks*; without its sign."""
+    years, months, weeks, days = (abs(n) for n in (offset.years, offset.months, offset.weeks, offset.days))
+    parts = [
+        ngettext("%(n)d year", "%(n)d years", years) % {"n": years} if years else "",
+        ngettext("%(n)d month", "%(n)d months", months) % {"n": months} if months else "",
+        ngettext("%(n)d week", "%(n)d weeks", weeks) % {"n": weeks} if weeks else "",
+        _days(days, working=working) if days else "",
+    ]
+    return _(" and ").join(part for part in parts if part)
+
+
+def _days(count: int, *, working: bool = False) -> str:
+    if working:
+        return ngettext("%(n)d working day", "%(n)d working days", count) % {"n": count}
+    return ngettext("%(n)d day", "%(n)d days", count) % {"n": count}
+
+
+def days_left_in_words(earliest: date | None, latest: date | None, *, on: date) -> str:
+    """How long there is from the day `on`: *17 days left*, *today*, *8 days over*, *66 to 68 days left*; or empty."""
+    if earliest is None or latest is None:
+        return ""
+    first, last = (earliest - on).days, (latest - on).days
+    if last < 0:
+        return ngettext("%(n)d day over", "%(n)d days over", -last) % {"n": -last}
+    if first < 0:
+        return _("perhaps over; at most %(days)s left") % {"days": _days(last)}
+    if first == last:
+        return _("today") if last == 0 else ngettext("%(n)d day left", "%(n)d days left", last) % {"n": last}
+    return _("%(first)d to %(last)d days left") % {"first": first, "last": last}
+
+
+def dates_in_words(earliest: date | None, latest: date | None) -> str:
+    """The day or days of a due date; *no date yet* when it has none."""
+    return days_in_words(earliest, latest) or _("no date yet")
