@@ -9,11 +9,11 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 HOME_PAGE := http://127.0.0.1:$(PORT)
 
-# What `check` runs in, so that no .env decides the outcome.
-AT_DESK := DEBUG=true DATABASE_URL=sqlite://:memory:
-IN_PRODUCTION = DEBUG=false DATABASE_URL=sqlite://:memory: BASE_URL=https://tracker.example.org ALLOWED_HOSTS= \
-	EMAIL_URL=smtp://localhost:25 DEFAULT_FROM_EMAIL=tracker@example.org SECURE_SSL_REDIRECT= SECURE_HSTS_SECONDS= \
-	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
+# What `check` runs in, so that no .env decides the outcome; empty counts as not given.
+UNDECIDED := DATABASE_URL=sqlite://:memory: ALLOWED_HOSTS= LANGUAGE_CODE= SECURE_SSL_REDIRECT= SECURE_HSTS_SECONDS=
+AT_DESK := $(UNDECIDED) DEBUG=true SECRET_KEY= BASE_URL= EMAIL_URL= DEFAULT_FROM_EMAIL=
+IN_PRODUCTION = $(UNDECIDED) DEBUG=false BASE_URL=https://tracker.example.org EMAIL_URL=smtp://localhost:25 \
+	DEFAULT_FROM_EMAIL=tracker@example.org SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
 .PHONY: help demo seed test check lock setup clean port .env-file
 .SILENT:
@@ -61,12 +61,12 @@ lock:
 			--custom-compile-command 'make lock' $(ARGS) requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
 	done
 
-# A virtual environment that holds what the lock names and nothing else; left alone while the lock stays the same.
+# A virtual environment that holds what the lock names and nothing else; left alone while lock, place and Python stay.
 setup:
-	cmp -s requirements/dev.txt .venv/lock && $(BIN)/python -c '' 2>/dev/null && exit; \
+	cmp -s requirements/dev.txt .venv/lock && grep -qF '$(CURDIR)/.venv' .venv/bin/activate && $(BIN)/python -c '' 2>/dev/null && exit; \
 	command -v $(PYTHON) >/dev/null || { echo '$(PYTHON) is missing: apt install python3 python3-venv' >&2; exit 1; }; \
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "$$($(PYTHON) --version) is too old: 3.11 or newer is needed, say which one: make PYTHON=python3.11" >&2; exit 1; }; \
+		|| { echo "$$($(PYTHON) --version 2>&1) is too old: 3.11 or newer is needed, say which one: make PYTHON=python3.11" >&2; exit 1; }; \
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 		|| { echo 'python3-venv is missing: apt install python3-venv' >&2; exit 1; }; \
 	echo 'Installing into .venv: a minute, once.'; \
