@@ -30,6 +30,12 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """For each subject the fields that its events speak of, and the columns that each field covers."""
 
 
+def counts_from(effective: date | None, recorded: datetime) -> date:
+    """The day from which an event holds: the latest day it can have happened, or the day (UTC) of its record if earlier."""
+    day = recorded.astimezone(UTC).date()
+    return min(effective, day) if effective else day
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One event, as far as replay needs it. `effective` is the latest day of its effective date, None if not given."""
@@ -43,9 +49,7 @@ class Entry:
 
     @property
     def counts_from(self) -> date:
-        """The day from which it holds: the latest day it can have happened, or the day it was recorded if earlier."""
-        recorded = self.recorded.astimezone(UTC).date()
-        return min(self.effective, recorded) if self.effective else recorded
+        return counts_from(self.effective, self.recorded)
 
 
 def replay(

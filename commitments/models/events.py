@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.query_utils import DeferredAttribute
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments.history import FIELDS, Entry
+from commitments.history import FIELDS, Entry, counts_from
 from commitments.models.commitments import Assignment, Commitment
 from commitments.models.deadlines import Deadline, Due
 from commitments.models.links import exactly_one
 from commitments.querysets import EventQuerySet
 from meetings.fields import PartialDateField, ordered
 from meetings.models import Meeting, Milestone, Paragraph
+
+
+class HoldsFrom(DeferredAttribute):
+    """The day from which the event holds, worked out from when it happened and when it was recorded; cannot be set."""
+
+    def __get__(self, instance: models.Model | None, cls: type | None = None) -> Any:
+        if instance is None:
+            return self
+        return counts_from(instance.effective_latest, instance.recorded)  # type: ignore[attr-defined]
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = None  # marks it as loaded
+
+
+class HoldsFromField(models.DateField):
+    """A column for `history.counts_from`, so that a query finds what held on a day."""
+
+    descriptor_class = HoldsFrom
 
 
 class EventManager(models.Manager.from_queryset(EventQuerySet)):  # type: ignore[misc]
@@ -43,6 +63,7 @@ class Event(models.Model):
     new = models.JSONField(_("after"), default=dict, blank=True)
     effective = PartialDateField(_("effective"), help_text=_("When it happened, as far as it is known."))
     recorded = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
+    counts_from = HoldsFromField(_("holds from"), editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
