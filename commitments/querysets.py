@@ -37,6 +37,10 @@ class CommitmentQuerySet(models.QuerySet):
     def in_force(self) -> Self:
         return self.filter(disposition=Disposition.ACTIVE)
 
+    def made_by(self, day: date) -> Self:
+        """Commitments that surely existed on the day: their meeting was over, by the latest day that it can have had."""
+        return self.filter(origin__when_latest__lte=day)
+
     def standing(self, word: str, *, on: date) -> Self:
         """Commitments whose own standing on the day is this one: that of their most pressing open part."""
         parts = self._parts()
