@@ -16,22 +16,43 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "disposition": ("disposition", "drop_reason"),
         "words": ("title", "text", "condition"),
         "officer": ("officer",),
+        "origin": ("origin",),
+        "source": ("paragraph", "quote"),
     },
     "assignment": {
         "part": ("party", "named_as", "role", "each"),
         "answer": ("answer", "answer_basis"),
         "progress": ("progress", "progress_basis", "delay_reason"),
     },
-    "deadline": {"dates": ("earliest", "latest")},
-    "due": {"dates": ("earliest", "latest"), "met": ("met", "met_said")},
+    "deadline": {
+        "rule": (
+            "phrase",
+            "bound",
+            "anchor",
+            "fixed",
+            "fixed_said",
+            "meeting",
+            "body",
+            "milestone",
+            "completion_of",
+            "edge",
+            "offset",
+            "count",
+            "rrule",
+            "silence",
+            "silence_quote",
+        ),
+        "dates": ("earliest", "latest"),
+    },
+    "due": {"dates": ("earliest", "latest"), "met": ("met", "met_said"), "extension": ()},
     "meeting": {"date": ("when", "when_said", "days"), "state": ("state",), "places": ("places",)},
     "milestone": {"date": ("when", "when_said"), "state": ("state",)},
 }
-"""For each subject the fields that its events speak of, and the columns that each field covers."""
+"""For each subject the fields that its events speak of, and the columns that each covers; with none it is only told."""
 
 
 def counts_from(effective: date | None, recorded: datetime) -> date:
-    """The day from which an event holds: the latest day it can have happened, or the day (UTC) of its record if earlier."""
+    """The day from which an event holds: the latest that it can have happened, or that of its record (UTC) if earlier."""
     day = recorded.astimezone(UTC).date()
     return min(effective, day) if effective else day
 
@@ -52,6 +73,21 @@ class Entry:
         return counts_from(self.effective, self.recorded)
 
 
+def standing_entries(entries: Iterable[Entry], *, known_at: datetime | None = None) -> list[Entry]:
+    """The entries that had not been retracted by `known_at`, without the retractions; one of these can be retracted too."""
+    known = [entry for entry in entries if known_at is None or entry.recorded <= known_at]
+    retracted: set[int] = set()
+    for entry in sorted(known, key=lambda entry: entry.id, reverse=True):
+        if entry.retracts is not None and entry.id not in retracted:
+            retracted.add(entry.retracts)
+    return [entry for entry in known if entry.retracts is None and entry.id not in retracted]
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """What stands, in the order in which it holds: by the day from which it counts, then as it was recorded."""
+    return sorted(standing_entries(entries), key=lambda entry: (entry.counts_from, entry.id))
+
+
 def replay(
     entries: Iterable[Entry], *, as_at: date | None = None, known_at: datetime | None = None
 ) -> dict[str, Mapping[str, Any]]:
@@ -59,14 +95,9 @@ def replay(
 
     `as_at` asks what held at the end of that day, `known_at` what had been recorded by then; None asks for now.
     """
-    known = [entry for entry in entries if known_at is None or entry.recorded <= known_at]
-    retracted: set[int] = set()
-    for entry in sorted(known, key=lambda entry: entry.id, reverse=True):  # a retraction can itself be retracted, later
-        if entry.retracts is not None and entry.id not in retracted:
-            retracted.add(entry.retracts)
     held: dict[str, Entry] = {}
-    for entry in known:
-        if entry.retracts is not None or entry.id in retracted or (as_at is not None and entry.counts_from > as_at):
+    for entry in standing_entries(entries, known_at=known_at):
+        if as_at is not None and entry.counts_from > as_at:
             continue
         best = held.get(entry.field)
         if best is None or (entry.counts_from, entry.id) > (best.counts_from, best.id):

@@ -7,7 +7,7 @@ computed from another: a party that has answered has not thereby made progress.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
@@ -101,36 +101,31 @@ DECLINED = frozenset({Answer.NOT_ACCEPTED, Answer.NOT_RELEVANT})
 _ANSWERS = set(Answer) - {Answer.NOT_ASKED}
 _PROGRESS = set(Progress)
 
-MOVES: Mapping[TextChoices, frozenset[TextChoices]] = {
-    key: frozenset(targets)
-    for key, targets in {
-        Disposition.DRAFT: {Disposition.ACTIVE, Disposition.SUPERSEDED, Disposition.DROPPED},
-        Disposition.ACTIVE: {
-            Disposition.ON_HOLD,
-            Disposition.COMPLETED,
-            Disposition.SUPERSEDED,
-            Disposition.DROPPED,
-        },
-        Disposition.ON_HOLD: {
-            Disposition.ACTIVE,
-            Disposition.COMPLETED,
-            Disposition.SUPERSEDED,
-            Disposition.DROPPED,
-        },
-        Disposition.COMPLETED: {Disposition.ACTIVE},
-        Disposition.SUPERSEDED: {Disposition.ACTIVE},
-        Disposition.DROPPED: {Disposition.ACTIVE},
-        # A party that was asked cannot become one that was not; every other change of mind is its right.
-        Answer.NOT_ASKED: _ANSWERS,
-        **{answer: _ANSWERS - {answer} for answer in _ANSWERS},
-        # Once something is known, "no information" would take it back: that is retracted, not reported.
-        Progress.NO_INFORMATION: _PROGRESS - {Progress.NO_INFORMATION},
-        **{
-            progress: _PROGRESS - {progress, Progress.NO_INFORMATION}
-            for progress in _PROGRESS - {Progress.NO_INFORMATION}
-        },
-    }.items()
+_TARGETS: dict[TextChoices, Set[TextChoices]] = {
+    Disposition.DRAFT: {Disposition.ACTIVE, Disposition.SUPERSEDED, Disposition.DROPPED},
+    Disposition.ACTIVE: {
+        Disposition.ON_HOLD,
+        Disposition.COMPLETED,
+        Disposition.SUPERSEDED,
+        Disposition.DROPPED,
+    },
+    Disposition.ON_HOLD: {
+        Disposition.ACTIVE,
+        Disposition.COMPLETED,
+        Disposition.SUPERSEDED,
+        Disposition.DROPPED,
+    },
+    Disposition.COMPLETED: {Disposition.ACTIVE},
+    Disposition.SUPERSEDED: {Disposition.ACTIVE},
+    Disposition.DROPPED: {Disposition.ACTIVE},
+    # A party that was asked cannot become one that was not; every other change of mind is its right.
+    Answer.NOT_ASKED: _ANSWERS,
+    **{answer: _ANSWERS - {answer} for answer in _ANSWERS},
+    # Once something is known, "no information" would take it back: that is retracted, not reported.
+    Progress.NO_INFORMATION: _PROGRESS - {Progress.NO_INFORMATION},
+    **{progress: _PROGRESS - {progress, Progress.NO_INFORMATION} for progress in _PROGRESS - {Progress.NO_INFORMATION}},
 }
+MOVES: Mapping[TextChoices, frozenset[TextChoices]] = {key: frozenset(targets) for key, targets in _TARGETS.items()}
 
 State = TypeVar("State", Disposition, Answer, Progress)
 
@@ -150,6 +145,24 @@ def check(old: State, new: State) -> None:
         code="refused_move",
         params={"old": old.label, "new": new.label, "allowed": allowed},
     )
+
+
+_STATES = {
+    "planned": {"held", "cancelled"},
+    "cancelled": {"planned"},
+    "held": set(),
+    "expected": {"reached", "called_off"},
+    "called_off": {"expected"},
+    "reached": set(),
+}
+"""The moves of meetings and milestones. What has happened has happened: a mistake is retracted."""
+
+
+def check_state(old: str, new: str) -> None:
+    """Raise `ValidationError` for a meeting or milestone that cannot become this."""
+    if new not in _STATES[old]:
+        message = _("What is %(old)s cannot become %(new)s.")
+        raise ValidationError(message, code="refused_move", params={"old": old, "new": new})
 
 
 def is_done(progress: str) -> bool:

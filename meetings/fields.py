@@ -74,6 +74,8 @@ class PartialDateField(models.CharField):
 
     default_error_messages = {"not_a_date": "%(reason)s."}
     descriptor_class = Written
+    _pyi_private_get_type: PartialDate  # type: ignore[assignment]
+    _pyi_private_set_type: PartialDate | str  # type: ignore[assignment]
 
     def __init__(self, *args: Any, may_be_open: bool = False, **kwargs: Any) -> None:
         self.may_be_open = may_be_open

@@ -94,5 +94,5 @@ class UserQuerySet(models.QuerySet):
             return self.none()
         return self.filter(Q(pk=user.pk) | Q(pk__in=self._with_a_role(user)))
 
-    def _with_a_role(self, user: Any) -> Self:
+    def _with_a_role(self, user: Any) -> models.QuerySet:
         return self.model._default_manager.filter(in_reach(user, "roles__body")).values("pk")

@@ -153,13 +153,24 @@ def test_a_day_that_is_none_or_has_not_come_is_refused(
     assert untouched(active) == before
 
 
-def test_a_day_before_what_is_recorded_is_refused(active: Commitment, officer: User) -> None:
+def test_what_is_back_dated_takes_its_place_and_leaves_today_as_it_is(active: Commitment, officer: User) -> None:
     part = active.assignments.get()
     acts.report_progress(part, "implemented", by=officer, effective="2015-09-10")
-    with pytest.raises(ValidationError, match="from a later day"):
-        acts.report_progress(part, "in_progress", by=officer, effective="2015-09-09")
+    acts.report_progress(part, "in_progress", by=officer, effective="2015-09-09")
     part.refresh_from_db()
-    assert (part.progress, part.events.count()) == ("implemented", 1)
+    assert (part.progress, part.events.count()) == ("implemented", 2)
+
+
+def test_what_is_back_dated_must_lead_to_what_follows(active: Commitment, officer: User) -> None:
+    acts.complete(active, by=officer, why="Declared done.", effective="2015-09-10")
+    before = untouched(active)
+    with pytest.raises(ValidationError, match="“completed” cannot become “on hold”"):
+        acts.hold(active, by=officer, why="Waiting.", effective="2015-09-20")
+    acts.reopen(active, by=officer, why="Not done.", effective="2015-10-01")
+    with pytest.raises(ValidationError, match="“completed” cannot stand before “completed”"):
+        acts.complete(active, by=officer, why="Done earlier.", effective="2015-09-01")
+    active.refresh_from_db()
+    assert (active.disposition, before[0]) == ("active", "completed")
 
 
 @pytest.mark.parametrize("disposition", ["draft", "on_hold", "completed", "superseded", "dropped"])
