@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from heapq import merge
+from itertools import islice
 from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
@@ -59,6 +61,29 @@ _DURATION = re.compile(
     r"(?P<sign>-?)P(?=\d)(?:(?P<years>\d{1,3})Y)?(?:(?P<months>\d{1,3})M)?(?:(?P<weeks>\d{1,3})W)?(?:(?P<days>\d{1,4})D)?",
     re.ASCII,
 )
+
+
+def _list(item: str) -> str:
+    return f"(?:{item})(?:,(?:{item}))*"
+
+
+_WEEKDAY = "MO|TU|WE|TH|FR|SA|SU"
+_PARTS = {
+    "FREQ": "DAILY|WEEKLY|MONTHLY|YEARLY",
+    "INTERVAL": r"[1-9]\d{0,2}",
+    "COUNT": r"[1-9]\d{0,3}",
+    "UNTIL": r"\d{8}(?:T\d{6}Z?)?",
+    "WKST": _WEEKDAY,
+    "BYMONTH": _list("0?[1-9]|1[0-2]"),
+    "BYMONTHDAY": _list(r"[+-]?(?:0?[1-9]|[12]\d|3[01])"),
+    "BYDAY": _list(rf"(?:[+-]?[1-9]\d?)?(?:{_WEEKDAY})"),
+    "BYYEARDAY": _list(r"[+-]?[1-9]\d{0,2}"),
+    "BYWEEKNO": _list(r"[+-]?[1-9]\d?"),
+    "BYSETPOS": _list(r"[+-]?[1-9]\d{0,2}"),
+}
+"""The parts of a recurrence rule that speak of days, and what each may hold; those of hours and minutes are missing."""
+_CHOOSING = {"BYDAY", "BYSETPOS", "BYYEARDAY", "BYWEEKNO"}
+"""The parts that choose days otherwise than by the day of the month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +146,8 @@ class Rule:
             raise BadRule("What continues or recurs has no distance in time to add")
         if self.rrule and self.anchor != Anchor.RECURRING:
             raise BadRule("Only a recurring deadline has a recurrence rule")
+        if self.rrule:
+            next_occurrence(self.rrule, begins=date(2000, 1, 1), after=date(2000, 1, 1))  # refuses what cannot be read
 
 
 def due_days(
@@ -196,26 +223,47 @@ def way_round(awaits: Mapping[Key, Collection[Key]], start: Key) -> list[Key]:
 def next_occurrence(rrule: str, *, begins: date, after: date) -> date | None:
     """The first day of a recurrence (RFC 5545 §3.3.10) later than `after`; None when it has ended.
 
-    `begins` is the first occurrence. A month without the day (a 31st) uses its last day, so that no month is skipped.
-    Raises `BadRule` when the rule cannot be read or has a period shorter than a day.
+    `begins` is the day from which it counts. A month without the day (a 31st) uses its last day, so that no month is
+    skipped. Raises `BadRule` when the rule cannot be read or has a period shorter than a day.
     """
-    parts = dict(part.partition("=")[::2] for part in rrule.upper().removeprefix("RRULE:").split(";"))
-    if parts.get("FREQ") not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY"):
-        raise BadRule(f"“{rrule}” is not a recurrence of days: write FREQ=MONTHLY or FREQ=YEARLY;INTERVAL=2")
-    day = int(parts["BYMONTHDAY"]) if parts.get("BYMONTHDAY", "").isdigit() else begins.day
-    if parts["FREQ"] == "MONTHLY" and day > 28 and not {"BYDAY", "BYSETPOS"} & parts.keys():
-        parts |= {"BYMONTHDAY": ",".join(map(str, range(28, day + 1))), "BYSETPOS": "-1"}
-    if (
-        parts["FREQ"] == "YEARLY"
-        and (begins.month, begins.day) == (2, 29)
-        and not {"BYDAY", "BYMONTHDAY"} & parts.keys()
-    ):
-        parts |= {"BYMONTH": "2", "BYMONTHDAY": "28,29", "BYSETPOS": "-1"}
+    parts = _recurrence(rrule)
+    count = int(parts.pop("COUNT", "0")) or None
+    # A rule that names no day at all (a 30 February) would be searched to the year 9999.
+    reach = max(begins, after).year + (1000 if parts["FREQ"] == "YEARLY" else 100)
+    parts["UNTIL"] = min(parts.get("UNTIL", "99991231")[:8], f"{min(reach, 9999):04}1231")
+    start = datetime.combine(begins, time())
     try:
-        recurrence = rrulestr(
-            ";".join(f"{key}={value}" for key, value in parts.items()), dtstart=datetime.combine(begins, time())
-        )
-        found = recurrence.after(datetime.combine(after, time()))
-    except (ValueError, TypeError, KeyError, IndexError):
+        rules = [
+            rrulestr(";".join(f"{k}={v}" for k, v in one.items()), dtstart=start) for one in _months(parts, begins)
+        ]
+        days = (moment.date() for moment in islice(merge(*rules), count))
+        return next((day for day in days if day > after), None)
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         raise BadRule(f"“{rrule}” cannot be read as a recurrence rule of RFC 5545") from None
-    return found.date() if found else None
+
+
+def _recurrence(rrule: str) -> dict[str, str]:
+    """The parts of a recurrence rule by name; raises `BadRule` for what is not a rule of whole days."""
+    parts: dict[str, str] = {}
+    for part in rrule.upper().removeprefix("RRULE:").split(";"):
+        name, _equals, value = part.partition("=")
+        if name in parts or not re.fullmatch(_PARTS.get(name, "(?!)"), value, re.ASCII):
+            raise BadRule(f"“{rrule}” is not a recurrence of days: write FREQ=MONTHLY or FREQ=YEARLY;INTERVAL=2")
+        parts[name] = value
+    if "FREQ" not in parts:
+        raise BadRule(f"“{rrule}” does not say how often: write FREQ=MONTHLY or FREQ=YEARLY;INTERVAL=2")
+    return parts
+
+
+def _months(parts: dict[str, str], begins: date) -> list[dict[str, str]]:
+    """The rule as one or more that skip no month: where a month lacks the day, they take its last day instead."""
+    named = parts.get("BYMONTHDAY", str(begins.day))
+    day = int(named) if named.isdecimal() else 0
+    if day <= 28 or parts["FREQ"] not in ("MONTHLY", "YEARLY") or _CHOOSING & parts.keys():
+        return [parts]
+    last = {"BYMONTHDAY": ",".join(map(str, range(28, day + 1))), "BYSETPOS": "-1"}
+    if parts["FREQ"] == "MONTHLY":
+        return [parts | last]
+    every = range(1, 13) if "BYMONTHDAY" in parts else [begins.month]
+    months = parts["BYMONTH"].split(",") if "BYMONTH" in parts else map(str, every)
+    return [parts | {"BYMONTH": month} | last for month in months]

@@ -52,7 +52,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 
 def counts_from(effective: date | None, recorded: datetime) -> date:
-    """The day from which an event holds: the latest that it can have happened, or that of its record (UTC) if earlier."""
+    """The day from which an event holds: the latest on which it can have been, or that of its record (UTC) if earlier."""
     day = recorded.astimezone(UTC).date()
     return min(effective, day) if effective else day
 
@@ -74,7 +74,7 @@ class Entry:
 
 
 def standing_entries(entries: Iterable[Entry], *, known_at: datetime | None = None) -> list[Entry]:
-    """The entries that had not been retracted by `known_at`, without the retractions; one of these can be retracted too."""
+    """The entries not retracted by `known_at`, without the retractions; one of these can be retracted too."""
     known = [entry for entry in entries if known_at is None or entry.recorded <= known_at]
     retracted: set[int] = set()
     for entry in sorted(known, key=lambda entry: entry.id, reverse=True):

@@ -19,6 +19,7 @@ OPEN_START, OPEN_END = date.min, date.max
 _POINT = re.compile(
     r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?(?P<qualifier>[?~%]?)", re.ASCII
 )
+_SHOWN = 40  # characters of what was written that a message repeats
 _HINT = "write 2016, 2016-02, 2016-02-01, or a range such as 2016-02-01/2016-02-02"
 
 
@@ -87,6 +88,7 @@ class PartialDate:
         return bool(
             self.first
             and self.last
+            and not self.is_open
             and self.first.earliest == self.first.latest
             and self.last.earliest == self.last.latest
         )
@@ -154,12 +156,16 @@ def _parse(text: str) -> PartialDate:
     last = Span(OPEN_END, OPEN_END) if after == ".." else _point(after, whole=text)
     if first.earliest > last.latest:
         raise NotADate(f"{text} runs backwards: its end lies before its beginning")
-    return PartialDate(text, first, last)
+    # What begins within “2016/2016-03” has begun by the end of March, and nothing ends before it begins.
+    begins = Span(first.earliest, min(first.latest, last.latest))
+    ends = Span(max(first.earliest, last.earliest), last.latest)
+    return PartialDate(text, begins, ends)
 
 
 def _point(text: str, *, whole: str) -> Span:
     """The days that one side of a range, or a date by itself, can mean."""
     found = _POINT.fullmatch(text)
+    whole = whole if len(whole) <= _SHOWN else f"{whole[:_SHOWN]}…"
     if not found:
         raise NotADate(f"“{whole}” is not a date that can be read: {_HINT}")
     year, month, day = found["year"], found["month"], found["day"]

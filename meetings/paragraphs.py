@@ -38,33 +38,35 @@ def cut(text: str) -> list[Piece]:
     sentence broken by a page, stay with the paragraph that they belong to.
     """
     pieces: list[Piece] = []
-    label, start, end, number = "", -1, -1, 0
+    label, start, end, number, size = "", -1, -1, 0, 0
     numbered = [int(m[1]) for m in re.finditer(rf"(?m)^{_LABEL.pattern}", text)][:3] == [1, 2, 3]
     for line, at, gap in _lines(text):
         found = _LABEL.match(line) if numbered else None
         begins = bool(found and int(found[1]) == number + 1)
-        if begins or _BULLET.match(line) or start < 0 or (gap and _breaks(text[start:end], line, numbered)):
+        if begins or _BULLET.match(line) or start < 0 or (gap and _breaks(line, text[end - 1], size, numbered)):
             if start >= 0:
                 pieces.append(Piece(label, start, end))
             label, start = (found[1], at) if begins and found else ("", at)
-            number += begins
-        end = at + len(line)
+            number, size = number + begins, 0
+        end, size = at + len(line), size + len(plain(line)) + 1
     if start >= 0:
         pieces.append(Piece(label, start, end))
     return pieces
 
 
-def _breaks(before: str, line: str, numbered: bool) -> bool:
-    """Whether a paragraph can begin with this line, given the text of the paragraph before the gap."""
-    if line.lstrip()[:1].islower():
+def _breaks(line: str, last: str, size: int, numbered: bool) -> bool:
+    """Whether a paragraph can begin with this line, given the last character and the size of what stands before it."""
+    if line[:1].islower():
         return False
-    return not numbered or before.rstrip().endswith(_ENDS) or len(plain(before)) < _HEADING
+    return not numbered or last in _ENDS or size <= _HEADING
 
 
 def _lines(text: str) -> Iterator[tuple[str, int, bool]]:
     """Each line that has words, without the space around it, with its place and whether a gap stands before it."""
     lines = [(m[0], m.start()) for m in re.finditer(r"[^\n]+", text)]
     worded = [(line, at) for line, at in lines if line.strip()]
+    if not worded:
+        return
     gaps = [text[a_at + len(a) : b_at].count("\n") - 1 for (a, a_at), (_, b_at) in pairwise(worded)]
     double_spaced = sum(gap >= 1 for gap in gaps) > 0.9 * len(gaps) and _mid_sentence(worded)
     usual = 1 if double_spaced else 0

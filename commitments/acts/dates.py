@@ -123,7 +123,7 @@ def move_deadline(
 def ask_extension(
     due: Due, proposed: PartialDate | str, *, by: User | None, asked_by: Party | None = None, why: str = ""
 ) -> Extension:
-    """Record that a party asks for more time. Raises `ValidationError` when it is met, or another request is pending."""
+    """Record that a party asks for more time. Raises `ValidationError` when it is met, or a request is pending."""
     lock(due.assignment.commitment)
     lock(due)
     if due.met:

@@ -256,7 +256,9 @@ class Due(models.Model):
         return dates_in_words(self.earliest, self.latest)
 
     def days_left_in_words(self, *, on: date) -> str:
-        """How long there is from the day `on`; empty without a date."""
+        """How long there is from the day `on`; empty without a date, and where nothing runs out (*not before*)."""
+        if self.deadline.bound == Bound.NOT_BEFORE:
+            return ""
         return days_left_in_words(self.earliest, self.latest, on=on)
 
 
