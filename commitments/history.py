@@ -52,7 +52,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 
 def counts_from(effective: date | None, recorded: datetime) -> date:
-    """The day from which an event holds: the latest on which it can have been, or that of its record (UTC) if earlier."""
+    """The day from which an event holds: the latest that it can have happened, or that of its record if earlier."""
     day = recorded.astimezone(UTC).date()
     return min(effective, day) if effective else day
 
