@@ -242,6 +242,7 @@ if LANGUAGE_CODE not in dict(LANGUAGES):
     raise ImproperlyConfigured(f"LANGUAGE_CODE is {LANGUAGE_CODE!r}: say one of {', '.join(dict(LANGUAGES))}.")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "tracker.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"  # what is stored; what is shown follows the body and the user
 
