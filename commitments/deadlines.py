@@ -146,8 +146,8 @@ class Rule:
             raise BadRule("What continues or recurs has no distance in time to add")
         if self.rrule and self.anchor != Anchor.RECURRING:
             raise BadRule("Only a recurring deadline has a recurrence rule")
-        if self.rrule:
-            next_occurrence(self.rrule, begins=date(2000, 1, 1), after=date(2000, 1, 1))  # refuses what cannot be read
+        if self.rrule and next_occurrence(self.rrule, begins=date(1, 1, 2), after=date.min) is None:
+            raise BadRule(f"“{self.rrule}” names no day at all")
 
 
 def due_days(
@@ -181,10 +181,12 @@ def due_days(
 def shift(day: date, rule: Rule, calendar: Calendar | None = None) -> date:
     """The day, moved by the rule's offset. A month is the same day of a later month, or its last day (31 January + P1M
     is 28 February); the day itself is not counted. Raises `BadRule` past the years 1 to 9999."""
-    off = rule.offset
+    off, calendar = rule.offset, calendar or Calendar()
+    if rule.count == Count.WORKING and len(calendar.weekend) > 6:
+        raise BadRule("A calendar without a working day cannot count working days")
     try:
         if rule.count == Count.WORKING:
-            return _working_days(day, off.days, calendar or Calendar())
+            return _working_days(day, off.days, calendar)
         return day + relativedelta(years=off.years, months=off.months, weeks=off.weeks, days=off.days)
     except (OverflowError, ValueError):
         raise BadRule(f"{day} and {off} lead past the calendar") from None
@@ -192,8 +194,6 @@ def shift(day: date, rule: Rule, calendar: Calendar | None = None) -> date:
 
 def _working_days(day: date, count: int, calendar: Calendar) -> date:
     """The count-th working day after (or before) the day."""
-    if len(calendar.weekend) > 6:
-        raise BadRule("A calendar without a working day cannot count working days")
     step = timedelta(1 if count > 0 else -1)
     left = abs(count)
     while left:
@@ -228,9 +228,8 @@ def next_occurrence(rrule: str, *, begins: date, after: date) -> date | None:
     """
     parts = _recurrence(rrule)
     count = int(parts.pop("COUNT", "0")) or None
-    # A rule that names no day at all (a 30 February) would be searched to the year 9999.
-    reach = max(begins, after).year + (1000 if parts["FREQ"] == "YEARLY" else 100)
-    parts["UNTIL"] = min(parts.get("UNTIL", "99991231")[:8], f"{min(reach, 9999):04}1231")
+    if "UNTIL" in parts:
+        parts["UNTIL"] = parts["UNTIL"][:8]  # a day: its last second, in whichever zone, is what people mean
     start = datetime.combine(begins, time())
     try:
         rules = [
