@@ -159,10 +159,14 @@ _STATES = {
 
 
 def check_state(old: str, new: str) -> None:
-    """Raise `ValidationError` for a meeting or milestone that cannot become this."""
-    if new not in _STATES[old]:
-        message = _("What is %(old)s cannot become %(new)s.")
-        raise ValidationError(message, code="refused_move", params={"old": old, "new": new})
+    """Raise `ValidationError`, naming what is allowed instead, for a meeting or milestone that cannot become this."""
+    if new in _STATES[old]:
+        return
+    message = _("“%(old)s” cannot become “%(new)s”; it can become: %(allowed)s.")
+    if not _STATES[old]:
+        message = _("“%(old)s” cannot become “%(new)s”: what has happened has happened; a mistake is retracted.")
+    allowed = ", ".join(sorted(_STATES[old]))
+    raise ValidationError(message, code="refused_move", params={"old": old, "new": new, "allowed": allowed})
 
 
 def is_done(progress: str) -> bool:
