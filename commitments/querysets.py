@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, Value, When
 
 from commitments.deadlines import Anchor, Bound
 from commitments.standing import DUE_SOON, PRESSING, Standing
@@ -114,6 +114,30 @@ class AssignmentQuerySet(OfCommitmentQuerySet):
         before = PRESSING[: PRESSING.index(Standing(word))]
         return self.opened().with_due_in([word], on=on).without_due_in(before, on=on)
 
+    def made_by(self, day: date) -> Self:
+        """Parts of commitments that surely existed on the day."""
+        return self.filter(commitment__origin__when_latest__lte=day)
+
+    def figures(self, *, on: date) -> dict[Standing, int]:
+        """How many of these assignments have each standing of what is in force; in one query."""
+        of_all = self.model._default_manager.all()
+        counts = {
+            word.value: Count("pk", filter=Q(pk__in=of_all.standing(word, on=on).values("pk"))) for word in PRESSING
+        }
+        return {Standing(word): count for word, count in self.order_by().aggregate(**counts).items()}
+
+    def most_pressing(self, *, on: date) -> Self:
+        """Those with a day to watch, the most pressing first and of these the earliest."""
+        of_all = self.model._default_manager.all()
+        rank = Case(
+            *(
+                When(pk__in=of_all.standing(word, on=on).values("pk"), then=Value(rank))
+                for rank, word in enumerate(PRESSING[: PRESSING.index(Standing.AWAITING_DATE)])
+            )
+        )
+        ranked = self.annotate(rank=rank, first_day=Min("dues__latest", filter=Q(dues__met="")))
+        return ranked.filter(rank__isnull=False).order_by("rank", "first_day", "commitment__reference", "number")
+
     def with_due_in(self, words: Any, *, on: date) -> Self:
         return self.filter(Exists(self._dues().unmet().standing(words, on=on)))
 
@@ -155,7 +179,8 @@ class AssignmentQuerySet(OfCommitmentQuerySet):
 
     def for_standing(self) -> Self:
         """Load what the standing needs: the commitment's disposition and the dues with their rules."""
-        return self.select_related("commitment").prefetch_related("dues__deadline__milestone")
+        dues = self.model.dues.field.model._default_manager.select_related("deadline__milestone")
+        return self.select_related("commitment").prefetch_related(models.Prefetch("dues", queryset=dues))
 
     def for_listing(self) -> Self:
         """Load what every list shows, so that no list pays per row."""

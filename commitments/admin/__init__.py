@@ -1,0 +1,9 @@
+"""The desk of the record: its home, its lists, a page for each commitment, meeting and paper, and the acts as forms."""
+
+from django.contrib import admin
+
+from commitments.admin import commitments, events, gatherings, mail, papers, parts, records
+
+__all__ = ["commitments", "events", "gatherings", "mail", "papers", "parts", "records"]
+
+admin.site.index_template = "desk/home.html"  # what it shows: commitments.admin.home, named in the settings

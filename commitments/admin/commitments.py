@@ -1,0 +1,262 @@
+"""The desk's list and page of commitments: fields while it is a draft, acts from then on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.db.models import DateField, Value
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.forms import PaginationInlineFormSet
+
+from commitments import acts
+from commitments.admin import moves, pages
+from commitments.admin.asked import asked, page_address
+from commitments.admin.cells import label, next_due, two_lines
+from commitments.admin.filters import AsAt, OfficerFilter, StandingFilter
+from commitments.models import Assignment, Commitment, Deadline, Voice
+from commitments.workflow import Disposition
+from meetings.access import Role
+from meetings.admin.filters import by_body, by_choice, by_meeting, by_party
+from meetings.admin.visible import VisibleAdmin, VisibleStackedInline, VisibleTabularInline
+from meetings.models import User
+
+
+class PartFormSet(PaginationInlineFormSet):
+    def clean(self) -> None:
+        """Refuse a party that is named twice, which no row can see by itself."""
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            party = form.cleaned_data.get("party") if hasattr(form, "cleaned_data") else None
+            if party is None or form.cleaned_data.get("DELETE"):
+                continue
+            if party in seen:
+                form.add_error("party", _("%(party)s has a part already.") % {"party": party})
+            seen.add(party)
+
+
+class PartInline(VisibleTabularInline):
+    model = Assignment
+    formset = PartFormSet
+    home = "origin.body_id"
+    fields = ["party", "named_as", "role", "each", "basis"]
+    autocomplete_fields = ["party"]
+    verbose_name_plural = gettext_lazy("parts of the parties")
+
+
+class DeadlineInline(VisibleStackedInline):
+    model = Deadline
+    home = "origin.body_id"
+    fk_name = "commitment"
+    guarded = ["meeting", "body", "milestone", "completion_of"]
+    autocomplete_fields = ["meeting", "completion_of"]
+    fields = [
+        ("phrase", "bound", "anchor"),
+        ("fixed", "fixed_said"),
+        ("meeting", "body"),
+        ("milestone", "completion_of"),
+        ("edge", "offset", "count", "rrule"),
+        ("silence", "silence_quote"),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).select_related("commitment")
+
+
+class VoiceInline(VisibleTabularInline):
+    model = Voice
+    home = "origin.body_id"
+    fields = ["capacity", "party", "named_as"]
+    autocomplete_fields = ["party"]
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(VisibleAdmin):
+    home = "origin.body_id"
+    change_form_template = "desk/commitment.html"
+    list_display = [
+        "reference",
+        "title_and_kind",
+        "meeting_and_body",
+        "standing_and_disposition",
+        "next_date",
+        "officer",
+    ]
+    list_display_links = ["reference", "title_and_kind"]
+    list_filter = [
+        AsAt,
+        StandingFilter,
+        by_body("origin__body"),
+        by_meeting("origin"),
+        by_choice("kind", gettext_lazy("kind")),
+        by_choice("disposition", gettext_lazy("disposition")),
+        by_party("assignments__party"),
+        OfficerFilter,
+    ]
+    search_fields = ["reference", "title", "quote"]
+    search_help_text = gettext_lazy("Reference, title or quote")
+    ordering = ["reference"]
+    actions = ["activate_chosen", "complete_chosen"]
+    autocomplete_fields = ["origin", "paragraph", "themes"]
+    fieldsets = [
+        (gettext_lazy("Source"), {"fields": ["origin", "paragraph", "quote"]}),
+        (gettext_lazy("In our words"), {"fields": ["reference", "title", "text", "kind", "themes"]}),
+        (
+            gettext_lazy("Time and completion"),
+            {"fields": [("period", "period_said"), "condition", ("roll_up", "needed")]},
+        ),
+        (gettext_lazy("Care"), {"fields": ["officer", "restricted"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        found = super().get_queryset(request).for_listing().defer("paragraph__document__text")
+        return found.annotate(asked_on=Value(asked(request).day, DateField()))
+
+    # What may be changed, and by whom
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Fields are for drafts; what is in force changes by acts, which `may_act` allows."""
+        return (obj is None or obj.disposition == Disposition.DRAFT) and self.allowed(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def may_act(self, request: HttpRequest, commitment: Commitment) -> bool:
+        return self.allowed(request, commitment, Role.EDITOR)
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Rows to fill in while it is a draft; later the page shows them, and acts change them."""
+        editable = obj is None or self.has_change_permission(request, obj)
+        return [PartInline, DeadlineInline, VoiceInline] if editable else []
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "officer":
+            kwargs["queryset"] = User.objects.visible_to(request.user).filter(is_active=True).order_by("username")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Number new parts and deadlines after those that are there."""
+        rows = formset.save(commit=False)
+        for row in formset.deleted_objects:
+            row.delete()
+        for row in rows:
+            if getattr(row, "number", 0) is None:
+                siblings = type(row)._default_manager.filter(commitment=row.commitment)
+                row.number = (siblings.aggregate(last=models.Max("number"))["last"] or 0) + 1
+            row.save()
+        formset.save_m2m()
+
+    # The list
+
+    @admin.display(description=gettext_lazy("title, kind"), ordering="title")
+    def title_and_kind(self, commitment: Commitment) -> str:
+        return two_lines(commitment.title, commitment.get_kind_display())
+
+    @admin.display(description=gettext_lazy("made at, body"), ordering="origin__when_latest")
+    def meeting_and_body(self, commitment: Commitment) -> str:
+        return two_lines(commitment.origin, commitment.body)
+
+    @admin.display(description=gettext_lazy("standing"))
+    def standing_and_disposition(self, commitment: Any) -> str:
+        return two_lines(label(commitment.standing(on=commitment.asked_on)), commitment.get_disposition_display())
+
+    @admin.display(description=gettext_lazy("next date"))
+    def next_date(self, commitment: Any) -> str:
+        due = next_due(commitment.assignments.all(), on=commitment.asked_on)
+        return two_lines(due.in_words, due.days_left_in_words(on=commitment.asked_on)) if due else ""
+
+    @admin.action(description=gettext_lazy("Activate"))
+    def activate_chosen(self, request: HttpRequest, chosen: models.QuerySet) -> None:
+        self._one_by_one(request, chosen, acts.activate)
+
+    @admin.action(description=gettext_lazy("Complete"))
+    def complete_chosen(self, request: HttpRequest, chosen: models.QuerySet) -> None:
+        self._one_by_one(request, chosen, acts.complete)
+
+    def _one_by_one(self, request: HttpRequest, chosen: models.QuerySet, act: Any) -> None:
+        """Put each through the door and say what became of it; one that is refused does not stop the others."""
+        done = 0
+        for commitment in chosen:
+            if not self.may_act(request, commitment):
+                messages.error(request, _("%(one)s: you are no editor of its body.") % {"one": commitment.reference})
+                continue
+            try:
+                act(commitment, by=request.user)
+                done += 1
+            except ValidationError as refused:
+                messages.error(request, f"{commitment.reference}: {' '.join(refused.messages)}")
+        if done:
+            messages.success(request, _("%(count)d done.") % {"count": done})
+
+    # The page
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        commitment = kwargs.get("obj")
+        if commitment is not None:
+            day = asked(request)
+            context["page"] = pages.of_commitment(commitment, request.user, on=day.day)
+            context["asked"] = day
+            context["moves"] = moves.offered(commitment) if self.may_act(request, commitment) else []
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_urls(self) -> list[Any]:
+        own = [
+            path(
+                f"<path:object_id>/{slug}/",
+                self.admin_site.admin_view(self.move_view),
+                {"slug": slug},
+                name=f"commitments_commitment_{slug}",
+            )
+            for slug in moves.MOVES
+        ]
+        return own + super().get_urls()
+
+    def move_view(self, request: HttpRequest, object_id: str, slug: str) -> HttpResponse:
+        """The form of one act: shows what it asks, and after a refusal what was typed and why it was refused."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        commitment, move = self.get_object(request, object_id), moves.MOVES[slug]
+        if not self.may_act(request, commitment):
+            raise PermissionDenied
+        part = self._part(request, commitment) if move.of_part else None
+        form = None
+        if part is not None or not move.of_part:
+            data = request.POST if request.method == "POST" else None
+            form = move.form(data, commitment=commitment, part=part, user=request.user)
+            if request.method == "POST" and form.is_valid():
+                form.act(request.user)
+                if form.is_valid():
+                    said = _("%(move)s: %(reference)s.") % {"move": move.label, "reference": commitment.reference}
+                    messages.success(request, said)
+                    return HttpResponseRedirect(page_address(commitment, as_at=asked(request).value))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{move.label}: {commitment.reference}",
+            "opts": self.opts,
+            "commitment": commitment,
+            "move": move,
+            "part": part,
+            "parts": commitment.assignments.all(),
+            "form": form,
+            "asked": asked(request),
+            "back": page_address(commitment, as_at=asked(request).value),
+        }
+        return TemplateResponse(request, "desk/move.html", context)
+
+    def _part(self, request: HttpRequest, commitment: Commitment) -> Assignment | None:
+        """The part that the address names by its number; the only one there is; None when it is still to be chosen."""
+        parts = list(commitment.assignments.all())
+        named = request.GET.get("part", "")
+        if not named:
+            return parts[0] if len(parts) == 1 else None
+        for part in parts:
+            if str(part.number) == named:
+                return part
+        raise Http404("No such part.")

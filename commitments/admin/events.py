@@ -1,0 +1,82 @@
+"""The desk's list of events: the append-only history, to be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from commitments.admin import history
+from commitments.models import Event
+from meetings.admin.filters import Filter
+from meetings.admin.visible import ReadOnly, VisibleAdmin, sees
+from meetings.wording import date_in_words
+
+
+class FieldFilter(Filter):
+    title = _("what changed")
+    parameter_name = "field"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(history.FIELDS.items())
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        return queryset.filter(field=self.value()) if self.value() else queryset
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly, VisibleAdmin):
+    home = ""
+    guarded = history.GUARDED
+    list_display = ["recorded", "subject_in_words", "what", "before", "after", "effective_in_words", "by_whom"]
+    list_filter = [FieldFilter]
+    search_fields = ["commitment__reference", "assignment__commitment__reference", "why"]
+    ordering = ["-recorded", "-pk"]
+    fields = [
+        "subject_in_words",
+        "what",
+        "before",
+        "after",
+        "effective_in_words",
+        "recorded",
+        "by_whom",
+        "why",
+        "paragraph",
+        "words",
+        "cause",
+        "retracts",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return history.loaded(super().get_queryset(request)).select_related("cause", "retracts")
+
+    @admin.display(description=_("about"))
+    def subject_in_words(self, event: Event) -> str:
+        return str(event.subject)
+
+    @admin.display(description=_("what changed"), ordering="field")
+    def what(self, event: Event) -> str:
+        return str(history.FIELDS.get(event.field, event.field))
+
+    @admin.display(description=_("before"))
+    def before(self, event: Event) -> str:
+        return history.state_in_words(event, event.old)
+
+    @admin.display(description=_("after"))
+    def after(self, event: Event) -> str:
+        return history.state_in_words(event, event.new)
+
+    @admin.display(description=_("effective"), ordering="effective_latest")
+    def effective_in_words(self, event: Event) -> str:
+        return date_in_words(event.effective)
+
+    @admin.display(description=_("by"), ordering="by__username")
+    def by_whom(self, event: Event) -> str:
+        return event.by.get_username() if event.by else event.by_words
+
+    @admin.display(description=_("quote"))
+    def words(self, event: Event) -> str:
+        return event.quote if sees(event, "paragraph") else ""

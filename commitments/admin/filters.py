@@ -1,0 +1,74 @@
+"""The filters of the record's lists: the day, the standing on that day, and whose it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from commitments.admin.asked import asked
+from commitments.models import Commitment
+from commitments.standing import Standing
+from meetings.admin.filters import ChoiceFilter, Filter
+
+
+class AsAt(Filter):
+    """The day; a date before today shows what had been made by then."""
+
+    title = _("as at")
+    parameter_name = "as_at"
+    input_type = "date"
+
+    @property
+    def shown_value(self) -> str:
+        return asked(self.request).value
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        return asked(request).on_record(queryset)
+
+
+class StandingFilter(Filter):
+    title = _("standing")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Standing.choices)
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        if not self.value():
+            return queryset
+        if self.value() not in Standing.values:
+            return queryset.none()
+        return queryset.standing(self.value(), on=asked(request).day)
+
+
+class OfficerFilter(Filter):
+    """Mine, or nobody's yet; set `path`, the way from the record to its officer."""
+
+    title = _("officer")
+    parameter_name = "officer"
+    path = "officer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("me", _("me")), ("none", _("nobody yet"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        whose = {"me": request.user, "none": None}
+        return queryset.filter(**{self.path: whose[self.value()]}) if self.value() in whose else queryset
+
+
+class OfficerOfPart(OfficerFilter):
+    path = "commitment__officer"
+
+
+class KindOfPart(ChoiceFilter):
+    """The kind of the commitment."""
+
+    title = _("kind")
+    parameter_name = "kind"
+    field = "commitment__kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Commitment.Kind.choices)

@@ -1,0 +1,117 @@
+"""The history of a record to be read: each event in words, with its citation where that may be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models import Commitment, Event
+from meetings.admin.visible import sees, with_sight
+from meetings.dates import PartialDate
+from meetings.wording import date_in_words, days_in_words
+
+FIELDS = {
+    "disposition": _("disposition"),
+    "words": _("words"),
+    "officer": _("officer"),
+    "part": _("part"),
+    "answer": _("answer"),
+    "progress": _("progress"),
+    "dates": _("days"),
+    "met": _("met"),
+    "date": _("date"),
+    "state": _("state"),
+    "places": _("places"),
+}
+GUARDED = ("paragraph", "cause", "retracts")
+
+
+def of_commitment(commitment: Commitment, user: Any) -> list[dict[str, Any]]:
+    """The history of a commitment, its parts, deadlines and dues; the newest first."""
+    about = (
+        models.Q(commitment=commitment)
+        | models.Q(assignment__commitment=commitment)
+        | models.Q(deadline__commitment=commitment)
+        | models.Q(due__assignment__commitment=commitment)
+    )
+    return in_words(Event.objects.visible_to(user).filter(about), user)
+
+
+def in_words(events: Any, user: Any) -> list[dict[str, Any]]:
+    """Rows for a timeline. A paragraph or quote of a paper that the user cannot read is left out."""
+    ordered = with_sight(loaded(events), GUARDED, user).order_by("-recorded", "-pk")
+    return [row(event) for event in ordered]
+
+
+def loaded(events: Any) -> Any:
+    """The events with all that their words need."""
+    return events.select_related(
+        "by",
+        "commitment",
+        "assignment__commitment",
+        "assignment__party",
+        "deadline__commitment",
+        "due__assignment__commitment",
+        "due__assignment__party",
+        "due__deadline__commitment",
+        "meeting",
+        "milestone",
+        "paragraph__document",
+        "retracted_by",
+    )
+
+
+def row(event: Event) -> dict[str, Any]:
+    cited = event.paragraph if sees(event, "paragraph") else None
+    return {
+        "event": event,
+        "subject": subject_in_words(event),
+        "what": FIELDS.get(event.field, event.field),
+        "old": state_in_words(event, event.old),
+        "new": state_in_words(event, event.new),
+        "effective": date_in_words(event.effective),
+        "by": event.by.get_username() if event.by else event.by_words,
+        "cited": cited,
+        "quote": event.quote if sees(event, "paragraph") else "",
+        "retracted": hasattr(event, "retracted_by"),
+    }
+
+
+def subject_in_words(event: Event) -> str:
+    """Whose history it is, beside the commitment itself: a party's part, a deadline, a due date."""
+    if event.assignment:
+        return event.assignment.who
+    if event.deadline:
+        return f"“{event.deadline.phrase}”"
+    if event.due:
+        return f"{event.due.assignment.who}, “{event.due.deadline.phrase}”"
+    return str(event.meeting or event.milestone or "")
+
+
+def state_in_words(event: Event, values: Mapping[str, Any]) -> str:
+    """What the columns of the field held, in words; empty for nothing."""
+    if "earliest" in values:
+        return days_in_words(_day(values["earliest"]), _day(values.get("latest")))
+    model = Event._meta.get_field(event.about).related_model
+    return ", ".join(filter(None, (_value(model, column, value) for column, value in values.items())))
+
+
+def _value(model: Any, column: str, value: Any) -> str:
+    if value in (None, "", False, []):
+        return ""
+    if column in ("when", "met"):
+        return date_in_words(PartialDate.parse(value))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    field = model._meta.get_field(column)
+    if value is True:
+        return str(field.verbose_name)
+    return str(dict(field.flatchoices).get(value, value))
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None

@@ -1,0 +1,71 @@
+"""The menu of the desk and its style sheet, as the theme asks for them; the settings name them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from commitments import models as record
+from meetings import models as ground
+
+GROUPS: tuple[tuple[Any, tuple[tuple[Any, type, str], ...]], ...] = (
+    (
+        _("Record"),
+        (
+            (_("Commitments"), record.Commitment, "fact_check"),
+            (_("Assignments"), record.Assignment, "assignment_ind"),
+            (_("Meetings"), ground.Meeting, "groups"),
+            (_("Milestones"), ground.Milestone, "flag"),
+            (_("Papers"), ground.Document, "description"),
+        ),
+    ),
+    (
+        _("Beside it"),
+        (
+            (_("Principles"), record.Principle, "balance"),
+            (_("Results"), record.Result, "monitoring"),
+            (_("Links"), record.Link, "link"),
+            (_("Themes"), record.Theme, "sell"),
+            (_("Events"), record.Event, "history"),
+            (_("Mails"), record.Delivery, "mail"),
+        ),
+    ),
+    (
+        _("Ground"),
+        (
+            (_("Bodies"), ground.Body, "account_tree"),
+            (_("Parties"), ground.Party, "flag_circle"),
+            (_("Memberships"), ground.Membership, "card_membership"),
+            (_("Focal points"), ground.FocalPoint, "contact_mail"),
+            (_("Accounts"), ground.User, "person"),
+        ),
+    ),
+)
+
+
+def menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """The entries that the user may open, in groups; home comes first."""
+    home = {"title": _("Home"), "icon": "home", "link": reverse("admin:index")}
+    groups = [{"title": title, "items": _entries(entries, request)} for title, entries in GROUPS]
+    return [{"title": "", "items": [home]}, *(group for group in groups if group["items"])]
+
+
+def _entries(entries: Any, request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": title,
+            "icon": symbol,
+            "link": reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"),
+        }
+        for title, model, symbol in entries
+        if admin.site.get_model_admin(model).has_module_permission(request)
+    ]
+
+
+def stylesheet(request: HttpRequest) -> str:
+    return static("desk/desk.css")

@@ -1,0 +1,5 @@
+"""The desk of the ground: accounts, bodies, parties, papers; the desk of the record completes meetings and papers."""
+
+from meetings.admin import bodies, papers, parties, users
+
+__all__ = ["bodies", "papers", "parties", "users"]

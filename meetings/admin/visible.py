@@ -1,0 +1,218 @@
+"""What every page of the desk shares: only what is visible is shown, and a role in the body says what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+
+from meetings.access import Reach, Role, reach_of
+from meetings.admin.deletion import what_deleting_takes
+from meetings.admin.forms import VisibleForm
+from meetings.admin.lists import DeskList
+
+HIDDEN = _("not visible to you")
+
+
+def visible(records: models.QuerySet, user: Any) -> models.QuerySet:
+    """Those of the records that the user may see; what has no rule of its own is seen by whoever has a role."""
+    if hasattr(records, "visible_to"):
+        return records.visible_to(user)
+    return records if reach_of(user) else records.none()
+
+
+def with_sight(records: models.QuerySet, names: Iterable[str], user: Any) -> models.QuerySet:
+    """The records, each knowing by `sees_<name>` whether the user may see what its foreign key points to."""
+    if reach_of(user).everything:
+        return records
+    sight = {}
+    for name in names:
+        others = records.model._meta.get_field(name).related_model._default_manager.all()
+        sight[f"sees_{name}"] = Exists(visible(others, user).filter(pk=OuterRef(f"{name}_id")))
+    return records.annotate(**sight)
+
+
+def sees(record: models.Model, name: str) -> bool:
+    """Whether what the foreign key points to may be shown; see `with_sight`."""
+    return bool(getattr(record, f"sees_{name}", True))
+
+
+def link_to(record: models.Model, text: Any = None) -> str:
+    """A link to the record's page on the desk."""
+    options = record._meta
+    return format_html(
+        '<a class="desk-link" href="{}">{}</a>',
+        reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[record.pk]),
+        text or record,
+    )
+
+
+class Sight:
+    """The part that pages and inlines share.
+
+    `home` is the path from a record (for an inline: from the parent's record) to the body whose roles count; empty for
+    common ground, where a role in any body counts. `guarded` names the foreign keys that may point to something that
+    is hidden although the record is visible.
+    """
+
+    form = VisibleForm
+    home: str = "body_id"
+    needs: Role = Role.EDITOR
+    guarded: Sequence[str] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.guarded:
+            setattr(self, f"shown_{name}", self._shown(name))
+
+    def _shown(self, name: str) -> Callable[[Any], Any]:
+        def shown(record: models.Model) -> Any:
+            target = getattr(record, name)
+            if target is None:
+                return None
+            return link_to(target) if sees(record, name) else HIDDEN
+
+        shown.short_description = self.model._meta.get_field(name).verbose_name  # type: ignore[attr-defined]
+        return shown
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return with_sight(visible(super().get_queryset(request), request.user), self.guarded, request.user)
+
+    def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> models.QuerySet:
+        """What a foreign key offers, and what its form accepts."""
+        found = super().get_field_queryset(db, db_field, request)
+        found = db_field.remote_field.model._default_manager.all() if found is None else found
+        return visible(found, request.user)
+
+    def bodies_of(self, record: Any) -> list[int | None]:
+        """The bodies in each of which a role is needed to change the record."""
+        return [attrgetter(self.home)(record)]
+
+    def allowed(self, request: HttpRequest, record: Any = None, role: Role | None = None) -> bool:
+        """Whether the user has the role where the record belongs; without a record, in any body."""
+        reach, role = reach_of(request.user), role or self.needs
+        if reach.everything or record is None or not self.home:
+            return reach.allows(role, None)
+        return all(body is not None and reach.allows(role, body) for body in self.bodies_of(record))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(reach_of(request.user))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.allowed(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.allowed(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        names = list(super().get_readonly_fields(request, obj))
+        if obj is not None and not self.has_change_permission(request, obj):
+            names += [name for name in self.guarded if name not in names]
+        return [f"shown_{name}" if name in self.guarded else name for name in names]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The fieldsets, in which what is guarded and cannot be edited is shown only as far as it is visible."""
+        read_only = self.get_readonly_fields(request, obj)
+        guarded = {name for name in self.guarded if f"shown_{name}" in read_only}
+
+        def guard(names: Any) -> Any:
+            if isinstance(names, list | tuple):
+                return [guard(name) for name in names]
+            return f"shown_{names}" if names in guarded else names
+
+        fieldsets = super().get_fieldsets(request, obj)
+        return [(title, {**options, "fields": guard(options["fields"])}) for title, options in fieldsets]
+
+
+class VisibleAdmin(Sight, ModelAdmin):
+    """A list and a page on the desk. What is not visible does not exist: its address answers 404."""
+
+    needs_to_delete: Role = Role.MANAGER
+    change_list_template = "desk/list.html"
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+    list_per_page = 50
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[DeskList]:
+        return DeskList
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404("Not there, or not visible.")
+        return found
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.guarded, form.refused_for = self.guarded, lambda record: self._refused(request, record)
+        return form
+
+    def _refused(self, request: HttpRequest, record: Any) -> str:
+        """Why the record, as the form would save it, may not be saved by this user; empty when it may."""
+        if self.allowed(request, record):
+            return ""
+        return _("You have no role that lets you do this in the body that you chose.")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        reach: Reach = reach_of(request.user)
+        return bool(reach)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.allowed(request, obj, self.needs_to_delete)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[Any], list[Any]]:
+        return what_deleting_takes(objs, request.user, visible)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The actions of the list, without deleting many at once: the record is not kept that way."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only the filters of the list: any other lookup could ask about what is hidden."""
+        return lookup in {spec.parameter_name for spec in self.get_list_filter(request)}
+
+
+class ReadOnly:
+    """For what only acts or the system write."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class VisibleInline(Sight):
+    """Rows on the page of the record to which they belong; whoever may change that may change them."""
+
+    extra = 0
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.allowed(request, obj)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.guarded = self.guarded
+        return formset
+
+
+class VisibleTabularInline(VisibleInline, TabularInline):
+    pass
+
+
+class VisibleStackedInline(VisibleInline, StackedInline):
+    pass
