@@ -15,6 +15,7 @@ from commitments.querysets import DueQuerySet, OfCommitmentQuerySet
 from commitments.silence import Silence
 from commitments.standing import DueFacts
 from commitments.wording import dates_in_words, days_left_in_words, rule_in_words
+from meetings.access import Reach, Role
 from meetings.fields import PartialDateField, ordered
 from meetings.models import Body, Meeting, Milestone, Party
 from meetings.wording import date_in_words
@@ -165,6 +166,21 @@ class Deadline(models.Model):
         anchor = self.anchored_to
         named = anchor.reference if isinstance(anchor, Commitment) else str(anchor or date_in_words(self.fixed))
         return rule_in_words(self.rule, named)
+
+    def in_words_for(self, reach: Reach) -> str:
+        """The rule to be read by whoever has this reach; the paper's phrase where it names what they may not see."""
+        return self.in_words if self._shows_its_anchor_to(reach) else f"“{self.phrase}”"
+
+    def _shows_its_anchor_to(self, reach: Reach) -> bool:
+        match self.anchored_to:
+            case None:
+                return True
+            case Body() as body:
+                return reach.allows(Role.VIEWER, body.pk)
+            case Commitment() as awaited:
+                return reach.allows(Role.EDITOR if awaited.restricted else Role.VIEWER, awaited.origin.body_id)
+            case happening:
+                return reach.allows(Role.VIEWER, happening.body_id)
 
     def clean(self) -> None:
         try:

@@ -1,0 +1,74 @@
+"""The mails themselves: one function each, which returns the message; the words stand in templates/mail."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import date
+
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from commitments.mailing.envelope import letter
+from commitments.mailing.report import PRESSES, DeadlineReport, in_a_row, report_for
+from meetings.models import User
+
+WIDTH = 72
+
+
+def deadline_report(officer: User, *, on: date, looking_back: bool = True) -> EmailMultiAlternatives | None:
+    """What asks for an officer's hand on a day, in the officer's language; None when nothing does: no mail is empty.
+
+    `looking_back` says that the day is over (see `report_for`). Raises `ValidationError` for an officer who cannot be
+    written to.
+    """
+    with translation.override(officer.language):
+        report = report_for(officer, on=on, looking_back=looking_back)
+        if not report.listed:
+            return None
+        context = {"report": report, "officer": officer}
+        return letter(
+            officer,
+            kind="deadline_report",
+            day=on,
+            subject=_subject(report),
+            text=folded(render_to_string("mail/deadline_report.txt", context)),
+            html=render_to_string("mail/deadline_report.html", context),
+        )
+
+
+def _subject(report: DeadlineReport) -> str:
+    """What presses, in figures; what else there is when nothing presses."""
+    figures = [figure for figure in report.listed if figure.standing in PRESSES] or report.listed
+    return _("Deadline report as at %(day)s: %(figures)s") % {"day": report.day, "figures": in_a_row(figures)}
+
+
+def folded(text: str) -> str:
+    """Lay a rendered text out: its lines folded at 72 characters, each under its own indent.
+
+    Blank lines come from template tags and go; a dot by itself is a blank line that is meant. Three signs by
+    themselves (``===``, ``---``) underline the line before as far as it goes.
+    """
+    lines: list[str] = []
+    paragraph: list[str] = []
+    for line in map(str.rstrip, text.splitlines()):
+        words = line.lstrip()
+        if not words:
+            continue
+        if words == ".":
+            paragraph = [""]
+        elif words in ("===", "---"):
+            paragraph = [words[0] * max(map(len, paragraph), default=0)]
+        else:
+            indent = " " * (len(line) - len(words))
+            paragraph = textwrap.wrap(
+                words.replace("¶ ", "¶\xa0"),  # the sign stays with its number
+                WIDTH,
+                initial_indent=indent,
+                subsequent_indent=indent + "  " if words.startswith("- ") else indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        lines += paragraph
+    return "\n".join(lines).replace("¶\xa0", "¶ ").strip("\n") + "\n"

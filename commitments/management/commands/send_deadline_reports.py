@@ -1,0 +1,126 @@
+"""Sends each officer the deadline report of a day, once."""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentParser
+from collections import Counter
+from datetime import date, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage as Parsed
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.text import get_valid_filename
+
+from commitments import mailing
+from meetings.models import User
+
+
+class Day(NamedTuple):
+    """The day of a report, and whether it is over."""
+
+    on: date
+    looking_back: bool
+
+
+class Command(BaseCommand):
+    help = (
+        "Mails every active officer a report of the commitments in their care that ask for a hand, as at a day. "
+        "Run again on the same day it sends what is still missing, and nothing twice. Exits with 1 when a mail failed."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--as-at", metavar="DATE", help="the day, such as 2016-01-15; without it each officer's today"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="print the mails; write and send nothing")
+        parser.add_argument(
+            "--save", metavar="DIR", type=Path, help="also write each mail there as .txt, .html and .eml"
+        )
+
+    def handle(self, *, as_at: str | None, dry_run: bool, save: Path | None, **options: Any) -> None:
+        now = timezone.now()
+        given = the_day(as_at) if as_at else None
+        if save:
+            self.make(save)
+        done: Counter[str] = Counter()
+        with mailing.mail_server() as server:
+            for officer in mailing.officers_in_charge():
+                try:
+                    today = timezone.localdate(now, ZoneInfo(officer.zone))
+                    day = Day(given or today, looking_back=bool(given and given < today))
+                    done[self.report(officer, day, now, None if dry_run else server, save)] += 1
+                except Exception as error:  # one officer's broken mail must not cost the others theirs
+                    done["failed"] += 1
+                    self.stderr.write(f"{officer.get_username()}: {in_one_line(error)}")
+        self.stdout.write(
+            ", ".join(f"{count} {what}" for what, count in done.items()) or "Nobody looks after anything."
+        )
+        if done["failed"]:
+            raise CommandError(f"{done['failed']} of {done.total()} reports failed.")
+
+    def report(self, officer: User, day: Day, now: datetime, server: Any, save: Path | None) -> str:
+        """Write, and unless it is a dry run send, one officer's report; returns what came of it."""
+        if server is None:
+            message = mailing.deadline_report(officer, on=day.on, looking_back=day.looking_back)
+            raw = mailing.freeze(message, at=now) if message else None
+        else:
+            delivery = mailing.enter(officer, on=day.on, looking_back=day.looking_back, at=now)
+            raw = bytes(delivery.raw) if delivery else None
+        if raw is None:
+            return "with nothing to report"
+        if server is None:
+            self.show(raw)
+            outcome = "to be sent"
+        else:
+            outcome = "sent" if mailing.send(delivery, server=server) else "sent before"
+        if save:
+            keep(raw, save / get_valid_filename(f"deadline-report-{day.on}-{officer.get_username()}"))
+        return outcome
+
+    def show(self, raw: bytes) -> None:
+        mail = read(raw)
+        self.stdout.write(f"To: {mail['To']}\nSubject: {mail['Subject']}\n\n{text_of(mail, 'plain')}\n{'~' * 72}\n")
+
+    def make(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CommandError(f"--save {folder}: {error.strerror}.") from None
+
+
+def the_day(text: str) -> date:
+    """A whole day; raises `CommandError` for anything else, such as a month or 31 February."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise CommandError(f"--as-at: the calendar has no {text}.") from None
+    raise CommandError(f"--as-at: “{text}” is not a day; write it as 2016-01-15.")
+
+
+def in_one_line(error: Exception) -> str:
+    words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error) or type(error).__name__
+    return " ".join(words.split())
+
+
+def read(raw: bytes) -> Parsed:
+    return message_from_bytes(raw, policy=policy.default)
+
+
+def text_of(mail: Parsed, kind: str) -> str:
+    part = mail.get_body(preferencelist=(kind,))
+    return part.get_content().replace("\r\n", "\n") if part else ""
+
+
+def keep(raw: bytes, path: Path) -> None:
+    """Write a mail as it is, and its text and HTML beside it; `path` comes without an ending."""
+    mail = read(raw)
+    path.with_name(f"{path.name}.eml").write_bytes(raw)
+    path.with_name(f"{path.name}.txt").write_text(text_of(mail, "plain"), encoding="utf-8")
+    path.with_name(f"{path.name}.html").write_text(text_of(mail, "html"), encoding="utf-8")

@@ -1,0 +1,67 @@
+"""The deadline report on the five papers, at two days of which the answer was worked out by hand."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from commitments.mailing import deadline_report
+from commitments.models import Commitment
+from meetings.access import Role
+from meetings.models import Body, User
+from tests.factories import BodyRoleFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer() -> User:
+    """An officer who looks after all that the papers hold."""
+    call_command("seed", verbosity=0)
+    officer = UserFactory(username="secretariat")
+    for body in Body.objects.filter(parent=None):
+        BodyRoleFactory(user=officer, body=body, role=Role.EDITOR)
+    Commitment.objects.update(officer=officer)
+    return officer
+
+
+def told(officer: User, on: date) -> tuple[str, str]:
+    """The subject, and the text with its lines joined."""
+    message = deadline_report(officer, on=on)
+    assert message
+    return message.subject, " ".join(message.body.split())
+
+
+def test_before_the_meetings_of_february(officer: User) -> None:
+    subject, text = told(officer, date(2016, 1, 15))
+    assert subject == "Deadline report as at 15 January 2016: 2 period ended, 1 due soon"
+    assert text.count("[due soon]") == 2
+    assert text.count("[overdue]") == 0
+    assert "“Steering Group meeting”: 2 February 2016, 18 days left [due soon]" in text
+    assert "not before “Regional (joint) media statement on the Joint Period of Action gone out”: no date yet" in text
+
+
+def test_a_week_after_them(officer: User) -> None:
+    """Reported to neither meeting: two of the four dates of one commitment are over, the two of March are not."""
+    subject, text = told(officer, date(2016, 2, 10))
+    assert subject == "Deadline report as at 10 February 2016: 1 overdue, 2 period ended"
+    reporting = re.search(r"OVERDUE: Report the Working Group’s achievements.*?AWAITING", text)
+    assert reporting
+    dues = re.findall(r"- at “([^”]+)”: ([^,]+), (\d+) days (over|left) \[([a-z ]+)\]", reporting[0])
+    assert dues == [
+        ("Steering Group meeting", "2 February 2016", "8", "over", "overdue"),
+        ("Ad Hoc Group Senior Officials’ Meeting", "2 February 2016", "8", "over", "overdue"),
+        ("Next full Bali Process Senior Officials’ Meeting", "23 March 2016", "42", "left", "on track"),
+        ("Next full Bali Process Ministerial meeting", "23 March 2016", "42", "left", "on track"),
+    ]
+    assert "¶ 16" in reporting[0]
+
+
+def test_what_was_agreed_in_2015_is_unknown_in_2010(officer: User) -> None:
+    subject, text = told(officer, date(2010, 1, 15))
+    assert subject == "Deadline report as at 15 January 2010: 2 period ended"
+    assert "2015" not in text
+    assert told(officer, date(2010, 1, 14))[0].endswith(": 2 may be late")
