@@ -70,7 +70,9 @@ class TestARun:
         assert b"In the care of first" in sent["first@example.org"]
         assert b"In the care of second" not in sent["first@example.org"]
         assert states() == dict.fromkeys(sent, "sent")
-        assert capsys.readouterr().out == "2 sent\n"
+        said = capsys.readouterr()
+        assert said.out == "2 sent\n"
+        assert said.err == "Commitments in force without an active officer, of which no report tells: 1\n"
 
     def test_a_second_run_of_the_same_day_sends_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
         an_officer("first")

@@ -3,6 +3,6 @@
 from commitments.mailing.envelope import freeze
 from commitments.mailing.ledger import enter, mail_server, send
 from commitments.mailing.letters import deadline_report
-from commitments.mailing.report import officers_in_charge
+from commitments.mailing.report import officers_in_charge, unattended
 
-__all__ = ["deadline_report", "enter", "freeze", "mail_server", "officers_in_charge", "send"]
+__all__ = ["deadline_report", "enter", "freeze", "mail_server", "officers_in_charge", "send", "unattended"]

@@ -165,6 +165,12 @@ def officers_in_charge() -> QuerySet[User]:
     return found
 
 
+def unattended() -> QuerySet[Commitment]:
+    """Commitments in force of which no report can tell: their officer has left, or they have none."""
+    found: QuerySet[Commitment] = Commitment.objects.in_force().exclude(officer__is_active=True)
+    return found
+
+
 def report_for(officer: User, *, on: date, looking_back: bool = True) -> DeadlineReport:
     """What an officer is to be told on a day, in the language of the moment; nothing in it that they may not see.
 

@@ -61,6 +61,8 @@ class Command(BaseCommand):
         self.stdout.write(
             ", ".join(f"{count} {what}" for what, count in done.items()) or "Nobody looks after anything."
         )
+        if orphans := mailing.unattended().count():
+            self.stderr.write(f"Commitments in force without an active officer, of which no report tells: {orphans}")
         if done["failed"]:
             raise CommandError(f"{done['failed']} of {done.total()} reports failed.")
 
