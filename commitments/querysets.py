@@ -47,17 +47,17 @@ class CommitmentQuerySet(models.QuerySet):
         if word == Standing.NOT_IN_FORCE:
             return self.exclude(disposition__in=[Disposition.ACTIVE, Disposition.COMPLETED])
         if word == Standing.CLOSED:
-            without_open = Exists(parts) & ~Exists(parts.opened())
+            without_open = Exists(parts) & ~Exists(parts.unsettled())
             return self.filter(
                 Q(disposition=Disposition.COMPLETED) | Q(disposition=Disposition.ACTIVE) & Q(without_open)
             )
         active = self.in_force()
         if word == Standing.UNDATED:
-            pressing = parts.opened().with_due_in(PRESSING[:-1], on=on)
-            return active.filter(~Exists(pressing), Q(Exists(parts.opened())) | ~Q(Exists(parts)))
+            pressing = parts.unsettled().with_due_in(PRESSING[:-1], on=on)
+            return active.filter(~Exists(pressing), Q(Exists(parts.unsettled())) | ~Q(Exists(parts)))
         before = PRESSING[: PRESSING.index(Standing(word))]
-        active = active.filter(Exists(parts.opened().with_due_in([word], on=on)))
-        return active.exclude(Exists(parts.opened().with_due_in(before, on=on))) if before else active
+        active = active.filter(Exists(parts.unsettled().with_due_in([word], on=on)))
+        return active.exclude(Exists(parts.unsettled().with_due_in(before, on=on))) if before else active
 
     def overdue(self, *, on: date) -> Self:
         return self.standing(Standing.OVERDUE, on=on)
@@ -89,8 +89,12 @@ class AssignmentQuerySet(OfCommitmentQuerySet):
 
     def opened(self) -> Self:
         """In force and not closed: something is still asked of the party."""
-        unsettled = self.in_force().exclude(progress__in=DONE).exclude(answer__in=DECLINED)
-        return unsettled.filter(Q(Exists(self._dues().unmet())) | ~Q(Exists(self._dues())))
+        return self.in_force().unsettled()
+
+    def unsettled(self) -> Self:
+        """Neither done nor declined nor met in all its dues, whatever has become of the commitment."""
+        undone = self.exclude(progress__in=DONE).exclude(answer__in=DECLINED)
+        return undone.filter(Q(Exists(self._dues().unmet())) | ~Q(Exists(self._dues())))
 
     def closed(self) -> Self:
         settled = Q(progress__in=DONE) | Q(answer__in=DECLINED)
