@@ -1,0 +1,1 @@
+"""The commands of the domain, and how fixtures come into the database."""

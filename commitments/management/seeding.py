@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
-from django.db import DatabaseError, models
+from django.db import DatabaseError, IntegrityError, models, transaction
 
 from commitments.models import Assignment, Commitment, Deadline, Due, Event
 from meetings.models import Meeting, Milestone, Paragraph
@@ -91,8 +91,7 @@ class Seeding:
             fixture.pk, fixture._state.adding = stored.pk, False
         self._check(fixture)
         if stored is None:
-            fixture.save(force_insert=True)
-            self._refuse_contradiction(fixture, columns, given)
+            self._save(fixture, columns, given)
             self.tally.created += 1
         else:
             self._reconcile(stored, columns, given)
@@ -107,15 +106,20 @@ class Seeding:
         else:
             for name in differing:
                 setattr(stored, columns[name], given[name])
-            stored.save()
-            self._refuse_contradiction(stored, columns, given)
+            self._save(stored, columns, given)
             self.tally.changed += 1
 
-    def _refuse_contradiction(self, saved: models.Model, columns: Mapping[str, str], given: Mapping[str, Any]) -> None:
-        """Refuse a listed column that saving works out otherwise, such as the digest of a text."""
+    def _save(self, record: models.Model, columns: Mapping[str, str], given: Mapping[str, Any]) -> None:
+        """Save; refuse what breaks a constraint, and a listed column that saving works out otherwise."""
+        try:
+            with transaction.atomic():
+                record.save()
+        except IntegrityError:
+            record.validate_constraints()  # says it in words; asked beforehand it would be most of a run's time
+            raise
         for name, attname in columns.items():
-            if getattr(saved, attname) != given[name]:
-                raise BrokenFixture(f"{name}: does not follow from the rest, which gives {getattr(saved, attname)!r}")
+            if getattr(record, attname) != given[name]:
+                raise BrokenFixture(f"{name}: does not follow from the rest, which gives {getattr(record, attname)!r}")
 
     def _build(self, record: Mapping[str, Any]) -> Any:
         """The record as an unsaved instance, its references found."""
@@ -170,7 +174,6 @@ class Seeding:
     def _check(self, fixture: Any) -> None:
         """Refuse what a form would refuse, and quotes that are not in their paper."""
         fixture.clean()
-        fixture.validate_constraints()
         for name, words, paragraph in _quotes(fixture):
             if paragraph is None:
                 raise BrokenFixture(f"{name}: give the paragraph in which these words stand")
