@@ -1,0 +1,29 @@
+"""The words of the domain as questions to the database, one method a word; the same words as in `standing`."""
+
+from commitments.querysets.beside import (
+    DeliveryQuerySet,
+    EventQuerySet,
+    LinkQuerySet,
+    OfParagraphQuerySet,
+    ResultQuerySet,
+)
+from commitments.querysets.dues import DueQuerySet, due_condition
+from commitments.querysets.pictures import Moment, PictureOfThePast
+from commitments.querysets.record import AssignmentQuerySet, CommitmentQuerySet, OfCommitmentQuerySet
+from commitments.querysets.visibility import visible
+
+__all__ = [
+    "AssignmentQuerySet",
+    "CommitmentQuerySet",
+    "DeliveryQuerySet",
+    "DueQuerySet",
+    "EventQuerySet",
+    "LinkQuerySet",
+    "Moment",
+    "OfCommitmentQuerySet",
+    "OfParagraphQuerySet",
+    "PictureOfThePast",
+    "ResultQuerySet",
+    "due_condition",
+    "visible",
+]

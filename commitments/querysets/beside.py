@@ -1,0 +1,71 @@
+"""Principles, results, links, events and mails as questions to the database: above all, who may see them."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from commitments.querysets.visibility import visible
+from meetings.access import reach_of
+from meetings.querysets import in_reach, readable_paper
+
+
+class OfParagraphQuerySet(models.QuerySet):
+    """Records that stand in a paper: principles and results."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(readable_paper(user, "paragraph__document__"))
+
+
+class ResultQuerySet(OfParagraphQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        about = Q(commitment=None) | visible(user, "commitment__")
+        return super().visible_to(user).filter(about)
+
+
+class LinkQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Links of which both ends, and the paper that states them, are visible."""
+        if reach_of(user).everything:
+            return self.all()
+        ends = [
+            Q(**{f"{side}_commitment": None}) | visible(user, f"{side}_commitment__") for side in ("from", "to")
+        ] + [
+            Q(**{f"{path}": None}) | in_reach(user, f"{path}__body")
+            for path in ("from_meeting", "from_milestone", "to_meeting")
+        ]
+        paper = Q(from_document=None) | readable_paper(user, "from_document__")
+        source = Q(paragraph=None) | readable_paper(user, "paragraph__document__")
+        return self.filter(*ends, paper, source)
+
+
+class EventQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Events whose subject is visible."""
+        if reach_of(user).everything:
+            return self.all()
+        paths = {
+            "commitment": "",
+            "assignment": "commitment__",
+            "deadline": "commitment__",
+            "due": "assignment__commitment__",
+        }
+        subject = Q(pk__in=[])
+        for name, path in paths.items():
+            subject |= Q(**{f"{name}__isnull": False}) & visible(user, f"{name}__{path}")
+        for name in ("meeting", "milestone"):
+            subject |= Q(**{f"{name}__isnull": False}) & in_reach(user, f"{name}__body")
+        return self.filter(subject)
+
+    def in_order(self) -> Self:
+        return self.order_by("pk")
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Mails to oneself; a superuser sees all."""
+        if reach_of(user).everything:
+            return self.all()
+        return self.filter(recipient=user) if user.is_authenticated else self.none()

@@ -1,0 +1,293 @@
+"""Commitments and the parts of the parties as questions to the database, one method a word."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from commitments.querysets.dues import DueQuerySet
+from commitments.querysets.past import Moment, PastQuerySet, Told, in_effect
+from commitments.querysets.visibility import visible
+from commitments.standing import PRESSING, Standing
+from commitments.workflow import DECLINED, DONE, Disposition
+from meetings.access import Role
+from meetings.querysets import in_reach
+
+RANKED = (*PRESSING, Standing.CLOSED, Standing.NOT_IN_FORCE)
+"""Every standing, the most pressing first: what stands first has rank 0."""
+
+
+def rank(word: Standing) -> Value:
+    return Value(RANKED.index(word))
+
+
+class RankedQuerySet(PastQuerySet):
+    """Commitments or their parts: each has one standing on a day, by which they are ordered and counted."""
+
+    def ranked(self, *, on: date) -> Self:
+        """Every record with `rank`, the place of its standing on the day in `RANKED`."""
+        raise NotImplementedError
+
+    def counted(self) -> Self:
+        """Those that figures count: what a commitment reiterates is counted under the first alone."""
+        raise NotImplementedError
+
+    def figures(self, *, on: date) -> dict[Standing, int]:
+        """How many of these have each standing on the day, also where there are none; in one query."""
+        return self._figures(on=on).get(None, _none())
+
+    def figures_by(self, whose: str, *, on: date) -> dict[Any, dict[Standing, int]]:
+        """The same for each value of a column, such as *party* or *commitment__origin__body*; by primary key."""
+        return self._figures(whose, on=on)
+
+    def _figures(self, *whose: str, on: date) -> dict[Any, dict[Standing, int]]:
+        rows = self.counted().ranked(on=on).order_by().values_list(*whose, "rank").annotate(Count("pk"))
+        found: dict[Any, dict[Standing, int]] = {}
+        for *key, place, number in rows:
+            found.setdefault(key[0] if key else None, _none())[RANKED[place]] = number
+        return found
+
+
+def _none() -> dict[Standing, int]:
+    return dict.fromkeys(RANKED, 0)
+
+
+class CommitmentQuerySet(RankedQuerySet):
+    told = (Told("commitment", "disposition"), Told("commitment", "words"))
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(visible(user))
+
+    def edited_by(self, user: Any) -> Self:
+        return self.visible_to(user).filter(in_reach(user, "origin__body", Role.EDITOR))
+
+    def in_force(self) -> Self:
+        return self.filter(disposition=Disposition.ACTIVE)
+
+    def made_by(self, day: date, *, known_at: datetime | None = None) -> Self:
+        """Commitments that existed at the end of the day: an event had brought them into force, or ended them, by then.
+
+        What is on record without any event counts from its meeting, a draft not at all.
+        """
+        disposed = self._events().filter(commitment=OuterRef("pk"), field="disposition")
+        from_meeting = Q(origin__when_latest__lte=day) & ~Q(disposition=Disposition.DRAFT) & ~Exists(disposed)
+        return self.filter(Exists(disposed.filter(in_effect(Moment(day, known_at)))) | from_meeting)
+
+    def existing(self) -> Self:
+        moment = self.moment
+        return self.made_by(moment.day, known_at=moment.known_at) if moment else self.all()
+
+    def standing(self, word: str, *, on: date) -> Self:
+        """Commitments whose own standing on the day is this one: that of their most pressing open part."""
+        parts = self._parts()
+        if word == Standing.NOT_IN_FORCE:
+            return self.exclude(disposition__in=[Disposition.ACTIVE, Disposition.COMPLETED])
+        if word == Standing.CLOSED:
+            without_open = Exists(parts) & ~Exists(parts.unsettled())
+            return self.filter(
+                Q(disposition=Disposition.COMPLETED) | Q(disposition=Disposition.ACTIVE) & Q(without_open)
+            )
+        active = self.in_force()
+        if word == Standing.UNDATED:
+            pressing = parts.unsettled().with_due_in(PRESSING[:-1], on=on)
+            return active.filter(~Exists(pressing), Q(Exists(parts.unsettled())) | ~Q(Exists(parts)))
+        before = PRESSING[: PRESSING.index(Standing(word))]
+        active = active.filter(Exists(parts.unsettled().with_due_in([word], on=on)))
+        return active.exclude(Exists(parts.unsettled().with_due_in(before, on=on))) if before else active
+
+    def overdue(self, *, on: date) -> Self:
+        return self.standing(Standing.OVERDUE, on=on)
+
+    def ranked(self, *, on: date) -> Self:
+        queryset, (completed, out_of_force) = self._looking_up(
+            Q(disposition=Disposition.COMPLETED), ~Q(disposition=Disposition.ACTIVE)
+        )
+        most_pressing = self._parts().of_active(on=on).order_by("rank").values("rank")[:1]
+        return queryset.annotate(
+            rank=Case(
+                When(completed, then=rank(Standing.CLOSED)),
+                When(out_of_force, then=rank(Standing.NOT_IN_FORCE)),
+                default=Coalesce(Subquery(most_pressing), rank(Standing.UNDATED)),
+            )
+        )
+
+    def counted(self) -> Self:
+        return self.exclude(pk__in=self._reiterations())
+
+    def for_listing(self) -> Self:
+        """Load what every list shows, so that no list pays per row."""
+        return self.select_related("origin__body", "paragraph__document", "officer").prefetch_related(
+            models.Prefetch("assignments", queryset=self._all_parts().for_standing().select_related("party"))
+        )
+
+    def _reiterations(self) -> models.QuerySet:
+        links = self.model.links_out.rel.related_model._default_manager
+        return links.filter(kind="reiterates", from_commitment__isnull=False, to_commitment__isnull=False).values(
+            "from_commitment"
+        )
+
+    def _all_parts(self) -> AssignmentQuerySet:
+        found: AssignmentQuerySet = self.model.assignments.field.model._default_manager.all()
+        return found
+
+    def _parts(self) -> AssignmentQuerySet:
+        return self._all_parts().reading(self.moment).filter(commitment=OuterRef("pk")).given()
+
+
+class OfCommitmentQuerySet(models.QuerySet):
+    """Records that are part of a commitment: its voices and deadlines."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(visible(user, "commitment__"))
+
+
+class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):
+    told = (
+        Told("assignment", "answer"),
+        Told("assignment", "progress"),
+        Told("commitment", "disposition", "commitment"),
+        Told("commitment", "words", "commitment"),
+    )
+    loaded = ("commitment",)
+
+    def in_force(self) -> Self:
+        return self.filter(commitment__disposition=Disposition.ACTIVE)
+
+    def made_by(self, day: date, *, known_at: datetime | None = None) -> Self:
+        """Parts of commitments that existed at the end of the day."""
+        return self.filter(commitment__in=self._commitments().made_by(day, known_at=known_at))
+
+    def existing(self) -> Self:
+        moment = self.moment
+        return self.made_by(moment.day, known_at=moment.known_at).given() if moment else self.all()
+
+    def given(self) -> Self:
+        """Parts that had been given by the moment. What a commitment came into force with was given from the first."""
+        if self.moment is None:
+            return self.all()
+        given = self._events().filter(assignment=OuterRef("pk"), field="part")
+        disposed = self._events().filter(commitment=OuterRef(OuterRef("commitment_id")), field="disposition")
+        later = given.filter(pk__gt=Subquery(disposed.order_by("pk").values("pk")[:1]))
+        return self.filter(~Exists(later) | Exists(given.filter(in_effect(self.moment))))
+
+    def opened(self) -> Self:
+        """In force and not closed: something is still asked of the party."""
+        return self.in_force().unsettled()
+
+    def unsettled(self) -> Self:
+        """Neither done nor declined nor met in all its dues, whatever has become of the commitment."""
+        undone = self.exclude(progress__in=DONE).exclude(answer__in=DECLINED)
+        return undone.filter(Q(Exists(self._dues().unmet())) | ~Q(Exists(self._dues())))
+
+    def closed(self) -> Self:
+        settled = Q(progress__in=DONE) | Q(answer__in=DECLINED)
+        all_met = Exists(self._dues()) & ~Exists(self._dues().unmet())
+        return self.filter(
+            Q(commitment__disposition=Disposition.COMPLETED)
+            | Q(commitment__disposition=Disposition.ACTIVE) & (settled | Q(all_met))
+        )
+
+    def not_in_force(self) -> Self:
+        return self.exclude(commitment__disposition__in=[Disposition.ACTIVE, Disposition.COMPLETED])
+
+    def standing(self, word: str, *, on: date) -> Self:
+        """Assignments whose standing on the day is this one, as `standing.of_assignment` tells it."""
+        if word == Standing.NOT_IN_FORCE:
+            return self.not_in_force()
+        if word == Standing.CLOSED:
+            return self.closed()
+        if word == Standing.UNDATED:
+            return self.opened().without_due_in(PRESSING[:-1], on=on)
+        before = PRESSING[: PRESSING.index(Standing(word))]
+        return self.opened().with_due_in([word], on=on).without_due_in(before, on=on)
+
+    def with_due_in(self, words: Any, *, on: date) -> Self:
+        return self.filter(Exists(self._dues().unmet().standing(words, on=on)))
+
+    def without_due_in(self, words: Any, *, on: date) -> Self:
+        return self.exclude(Exists(self._dues().unmet().standing(words, on=on))) if words else self
+
+    def awaiting_trigger(self, *, on: date) -> Self:
+        return self.standing(Standing.AWAITING_TRIGGER, on=on)
+
+    def awaiting_date(self, *, on: date) -> Self:
+        return self.standing(Standing.AWAITING_DATE, on=on)
+
+    def open_ended(self, *, on: date) -> Self:
+        return self.standing(Standing.OPEN_ENDED, on=on)
+
+    def undated(self, *, on: date) -> Self:
+        return self.standing(Standing.UNDATED, on=on)
+
+    def free_to_act(self, *, on: date) -> Self:
+        return self.standing(Standing.FREE_TO_ACT, on=on)
+
+    def period_ended(self, *, on: date) -> Self:
+        """Assignments whose silence period has passed and waits for a person to declare its outcome."""
+        return self.standing(Standing.PERIOD_ENDED, on=on)
+
+    def overdue(self, *, on: date) -> Self:
+        """Assignments whose latest possible day has passed; a silence period that has ended is not among them."""
+        return self.standing(Standing.OVERDUE, on=on)
+
+    def may_be_late(self, *, on: date) -> Self:
+        """Assignments whose earliest possible day has passed and whose latest has not."""
+        return self.standing(Standing.MAY_BE_LATE, on=on)
+
+    def due_soon(self, *, on: date) -> Self:
+        return self.standing(Standing.DUE_SOON, on=on)
+
+    def on_track(self, *, on: date) -> Self:
+        return self.standing(Standing.ON_TRACK, on=on)
+
+    def ranked(self, *, on: date) -> Self:
+        disposition = "commitment__disposition"
+        queryset, (completed, out_of_force) = self._looking_up(
+            Q(**{disposition: Disposition.COMPLETED}), ~Q(**{disposition: Disposition.ACTIVE})
+        )
+        ended = [When(completed, then=rank(Standing.CLOSED)), When(out_of_force, then=rank(Standing.NOT_IN_FORCE))]
+        return queryset._ranked(ended, on=on)
+
+    def of_active(self, *, on: date) -> Self:
+        """Parts of what is known to be in force, with `rank`."""
+        return self._ranked([], on=on)
+
+    def _ranked(self, ended: list[When], *, on: date) -> Self:
+        queryset, (settled,) = self._looking_up(Q(progress__in=DONE) | Q(answer__in=DECLINED))
+        most_pressing = self._dues().unmet().ranked(on=on).order_by("rank").values("rank")[:1]
+        without = Case(When(Exists(self._dues()), then=rank(Standing.CLOSED)), default=rank(Standing.UNDATED))
+        closed = When(settled, then=rank(Standing.CLOSED))
+        return queryset.annotate(rank=Case(*ended, closed, default=Coalesce(Subquery(most_pressing), without)))
+
+    def most_pressing(self, *, on: date) -> Self:
+        """Those with a day to watch, the most pressing first and of these the earliest."""
+        days = self._dues().unmet().with_last_day().filter(last_day__isnull=False).order_by("last_day")
+        watched = self.ranked(on=on).filter(rank__lt=RANKED.index(Standing.AWAITING_DATE))
+        first = watched.alias(first_day=Subquery(days.values("last_day")[:1]))
+        return first.order_by("rank", F("first_day").asc(nulls_last=True), "commitment__reference", "number")
+
+    def counted(self) -> Self:
+        return self.exclude(commitment__in=self._commitments()._reiterations())
+
+    def for_standing(self) -> Self:
+        """Load what the standing needs: the commitment's disposition and the dues with their rules."""
+        dues = self.model.dues.field.model._default_manager.select_related("deadline__milestone")
+        return self.select_related("commitment").prefetch_related(models.Prefetch("dues", queryset=dues))
+
+    def for_listing(self) -> Self:
+        """Load what every list shows, so that no list pays per row."""
+        return self.for_standing().select_related(
+            "party", "commitment__origin__body", "commitment__paragraph__document", "commitment__officer"
+        )
+
+    def _commitments(self) -> CommitmentQuerySet:
+        found: CommitmentQuerySet = self.model._meta.get_field("commitment").related_model._default_manager.all()
+        return found
+
+    def _dues(self) -> DueQuerySet:
+        dues: DueQuerySet = self.model.dues.field.model._default_manager.all()
+        return dues.reading(self.moment).filter(assignment=OuterRef("pk"))

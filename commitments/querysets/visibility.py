@@ -1,0 +1,22 @@
+"""Which records of a commitment a user may see, as a condition that every queryset shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from meetings.access import Role, reach_of
+from meetings.querysets import in_reach, readable_paper
+
+
+def visible(user: Any, path: str = "") -> Q:
+    """The condition that the commitment at `path` (with its trailing ``__``) is visible.
+
+    Its origin's body and its source paper must both be, and a restricted one needs an editor of that body.
+    """
+    if reach_of(user).everything:
+        return Q()
+    body = f"{path}origin__body"
+    open_to = Q(**{f"{path}restricted": False}) | in_reach(user, body, Role.EDITOR)
+    return in_reach(user, body) & open_to & readable_paper(user, f"{path}paragraph__document__")
