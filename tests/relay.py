@@ -24,6 +24,7 @@ class Accepted:
 class Relay:
     """Listens on 127.0.0.1 from `start` to `stop`; `at_mail` and `at_data` are called before the reply is given.
 
+    What `at_mail` returns, if it is text, is the reply.
     At `at_data` the mail has been kept already, as a relay keeps it before it says so.
     """
 
@@ -55,8 +56,8 @@ class Relay:
         server.close()
 
     async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
-        if self.at_mail:
-            await asyncio.to_thread(self.at_mail)
+        if self.at_mail and isinstance(reply := await asyncio.to_thread(self.at_mail), str):
+            return reply
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 OK"

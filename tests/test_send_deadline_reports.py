@@ -124,7 +124,7 @@ class TestARun:
             meeting.save()
         call_command("send_deadline_reports", as_at="2016-01-14")
         assert mail.outbox == []
-        call_command("send_deadline_reports")
+        call_command("send_deadline_reports", as_at="2016-01-15")
         assert len(mail.outbox) == 1
 
     def test_a_mailbox_with_two_accounts_loses_no_report_unsaid(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -283,6 +283,16 @@ class TestOverTheWire:
         relay.refused = set()
         call_command("send_deadline_reports", as_at=DAY)
         assert [got.raw for got in relay.accepted[2:]] == [raw]
+
+    def test_a_conversation_that_breaks_off_is_begun_anew_for_the_next(self, relay: Relay) -> None:
+        for name in "ab":
+            an_officer(name)
+        replies = iter(["421 going down"])
+        relay.at_mail = lambda: next(replies, None)
+        with pytest.raises(CommandError, match="1 of 2"):
+            call_command("send_deadline_reports", as_at=DAY)
+        assert [got.recipients for got in relay.accepted] == [("b@example.org",)]
+        assert states() == {"a@example.org": "queued", "b@example.org": "sent"}
 
     def test_a_server_that_is_away_leaves_all_queued(self, relay: Relay) -> None:
         for name in "ab":
