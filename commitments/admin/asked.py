@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meetings.admin.visible import address_of
 from meetings.wording import day_in_words
 
 
@@ -74,7 +75,5 @@ def list_address(name: str, **parameters: Any) -> str:
 
 def page_address(record: models.Model, **parameters: Any) -> str:
     """The address of a record's page."""
-    options = record._meta
     said = urlencode({key: value for key, value in parameters.items() if value})
-    address = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[record.pk])
-    return address + (f"?{said}" if said else "")
+    return address_of(record) + (f"?{said}" if said else "")

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from commitments.models import Assignment, Commitment, Deadline, Due
+from commitments.models import Assignment, Commitment, Deadline, Due, Result
 from commitments.standing import PRESSING, Standing, of_due
 from meetings.access import Reach, Role
 from meetings.models import Body
@@ -24,7 +24,7 @@ def label(standing: Standing) -> str:
 
 def two_lines(first: Any, second: Any) -> str:
     """What is looked for first, and below it in small what belongs to it."""
-    return format_html('{}<small class="desk-below">{}</small>', first, second)
+    return format_html('<span class="desk-cell">{}<small class="desk-below">{}</small></span>', first, second)
 
 
 def next_due(parts: Iterable[Assignment], *, on: date) -> Due | None:
@@ -35,6 +35,12 @@ def next_due(parts: Iterable[Assignment], *, on: date) -> Due | None:
 
 def urgency(due: Due, *, on: date) -> tuple[int, date]:
     return PRESSING.index(of_due(due.facts, on=on)), due.latest or date.max
+
+
+def figure(result: Result) -> str:
+    """A result in one line, in the paper's words or as a plain number, and what it counts."""
+    value = result.in_words or ("" if result.value is None else f"{result.value.normalize():,f}")
+    return f"{value} – {result.indicator}" if value else result.indicator
 
 
 def rule_for(deadline: Deadline, reach: Reach) -> str:

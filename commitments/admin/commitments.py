@@ -14,6 +14,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.forms import PaginationInlineFormSet
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from commitments import acts
 from commitments.admin import moves, pages
@@ -81,6 +82,8 @@ class VoiceInline(VisibleTabularInline):
 class CommitmentAdmin(VisibleAdmin):
     home = "origin.body_id"
     change_form_template = "desk/commitment.html"
+    opens_after_adding = True
+    formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 4})}}
     list_display = [
         "reference",
         "title_and_kind",

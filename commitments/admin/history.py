@@ -43,8 +43,15 @@ def of_commitment(commitment: Commitment, user: Any) -> list[dict[str, Any]]:
 
 def in_words(events: Any, user: Any) -> list[dict[str, Any]]:
     """Rows for a timeline. A paragraph or quote of a paper that the user cannot read is left out."""
-    ordered = with_sight(loaded(events), GUARDED, user).order_by("-recorded", "-pk")
-    return [row(event) for event in ordered]
+    ordered = list(with_sight(loaded(events), GUARDED, user).order_by("-recorded", "-pk"))
+    laid_down = {_day_key(event) for event in ordered if event.deadline_id}
+    return [row(event) for event in ordered if not (event.due_id and _day_key(event) in laid_down)]
+
+
+def _day_key(event: Event) -> tuple[Any, ...]:
+    """By which a due's new day is known to repeat the new day of its deadline, which is told once for all parts."""
+    deadline = event.due.deadline_id if event.due else event.deadline_id
+    return deadline, event.field, event.recorded, str(event.new)
 
 
 def loaded(events: Any) -> Any:

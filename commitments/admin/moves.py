@@ -99,7 +99,8 @@ class ProgressForm(MoveForm):
     """A report on one part; its party is chosen before."""
 
     progress = forms.ChoiceField(
-        label=_("progress"), choices=[(word.value, word.label) for word in Progress if word != Progress.NO_INFORMATION]
+        label=_("progress"),
+        choices=[("", _("choose")), *(word for word in Progress.choices if word[0] != Progress.NO_INFORMATION)],
     )
     delay_reason = forms.ChoiceField(
         required=False, label=_("reason for delay"), choices=[("", _("none")), *DelayReason.choices]

@@ -10,13 +10,13 @@ from typing import Any
 from django.db.models import Q
 
 from commitments.admin import history
-from commitments.admin.cells import label, next_due, rule_for
+from commitments.admin.cells import figure, label, next_due, rule_for
 from commitments.deadlines import Anchor
 from commitments.models import Assignment, Commitment, Deadline, Due, Link, Principle, Result
 from commitments.standing import of_due
 from meetings.access import reach_of
-from meetings.admin.visible import link_to
-from meetings.models import Document, Meeting, Milestone
+from meetings.admin.visible import link_to, sees, with_sight
+from meetings.models import Attendance, Document, Meeting, Mention, Milestone
 from meetings.wording import date_in_words, days_in_words
 
 
@@ -94,7 +94,7 @@ def _link(link: Link, seen_from: Any) -> dict[str, Any]:
 
 def _results(user: Any, **about: Any) -> list[dict[str, Any]]:
     results = Result.objects.visible_to(user).filter(**about).select_related("paragraph__document")
-    return [{"result": result, "link": link_to(result)} for result in results]
+    return [{"result": result, "link": link_to(result, figure(result))} for result in results]
 
 
 def of_meeting(meeting: Meeting, user: Any, *, on: date) -> dict[str, Any]:
@@ -107,6 +107,8 @@ def of_meeting(meeting: Meeting, user: Any, *, on: date) -> dict[str, Any]:
         ],
         "made": _listed(Commitment.objects.visible_to(user).filter(origin=meeting), on=on),
         "expected": _expected(_hanging_on(meeting, user), on=on),
+        "attendance": _attendance(meeting, user),
+        "mentions": _mentions(user, meeting=meeting),
         "links": [_link(link, meeting) for link in links],
         "results": _results(user, meeting=meeting),
     }
@@ -117,9 +119,27 @@ def of_milestone(milestone: Milestone, user: Any, *, on: date) -> dict[str, Any]
     links = _links().filter(from_milestone=milestone).visible_to(user)
     return {
         "expected": _expected(deadlines, on=on),
+        "mentions": _mentions(user, milestone=milestone),
         "links": [_link(link, milestone) for link in links],
         "results": _results(user, milestone=milestone),
     }
+
+
+def _attendance(meeting: Meeting, user: Any) -> list[dict[str, Any]]:
+    rows = with_sight(Attendance.objects.visible_to(user).filter(meeting=meeting), ["paragraph"], user)
+    return [
+        {
+            "row": row,
+            "link": link_to(row, row.party),
+            "cited": row.paragraph if sees(row, "paragraph") else None,
+        }
+        for row in rows.select_related("party", "paragraph__document").order_by("party__name", "capacity")
+    ]
+
+
+def _mentions(user: Any, **of: Any) -> list[dict[str, Any]]:
+    rows = Mention.objects.visible_to(user).filter(**of).select_related("paragraph__document")
+    return [{"row": row, "link": link_to(row, row.named_as)} for row in rows.order_by("paragraph")]
 
 
 def _listed(commitments: Any, *, on: date) -> list[dict[str, Any]]:
@@ -171,7 +191,8 @@ def of_paper(paper: Document, user: Any) -> dict[str, Any]:
         ("results", Result.objects.visible_to(user).filter(paragraph__in=paragraphs)),
     ):
         for record in records:
-            tied[record.paragraph_id][kind].append({"record": record, "link": link_to(record)})
+            words = figure(record) if kind == "results" else None
+            tied[record.paragraph_id][kind].append({"record": record, "link": link_to(record, words)})
     return {
         "paragraphs": [
             {

@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from commitments.admin.cells import figure
 from commitments.models import Link, Principle, Result, Theme
 from meetings.admin.filters import by_body, by_choice
 from meetings.admin.visible import VisibleAdmin
@@ -44,7 +45,7 @@ class PrincipleAdmin(OfParagraph):
 @admin.register(Result)
 class ResultAdmin(OfParagraph):
     guarded = ["meeting", "milestone"]
-    list_display = ["indicator", "figure", "covers", "stands_in"]
+    list_display = ["in_one_line", "covers", "stands_in"]
     list_filter = [by_body(*PAPER)]
     search_fields = ["indicator", "quote", "covers"]
     autocomplete_fields = ["paragraph", "commitment", "meeting"]
@@ -60,9 +61,9 @@ class ResultAdmin(OfParagraph):
         "milestone",
     ]
 
-    @admin.display(description=_("figure"), ordering="value")
-    def figure(self, result: Result) -> str:
-        return result.figure_in_words if hasattr(result, "figure_in_words") else result.in_words or str(result.value)
+    @admin.display(description=_("result"), ordering="indicator")
+    def in_one_line(self, result: Result) -> str:
+        return figure(result)
 
 
 @admin.register(Link)

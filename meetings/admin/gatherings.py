@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from meetings.admin.filters import by_body, by_choice
+from meetings.access import Role
+from meetings.admin.filters import by_body, by_choice, by_party
 from meetings.admin.forms import LinesField, VisibleForm
-from meetings.admin.visible import VisibleAdmin, VisibleTabularInline
+from meetings.admin.visible import VisibleAdmin, VisibleTabularInline, sees
 from meetings.models import Attendance, Meeting, Mention, Milestone
 from meetings.wording import date_in_words
 
@@ -25,23 +27,64 @@ class MeetingForm(VisibleForm):
     )
 
 
-class AttendanceInline(VisibleTabularInline):
+class NewRows(VisibleTabularInline):
+    """Rows to add; those that are there are shown above the form, each with a page of its own."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).none()
+
+
+class AttendanceInline(NewRows):
     model = Attendance
-    guarded = ["paragraph"]
-    fields = ["party", "capacity", "as_written", "persons", "present", "reason", "paragraph", "quote"]
-    autocomplete_fields = ["party", "paragraph"]
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("party", "meeting", "paragraph__document")
+    verbose_name_plural = _("add to the attendance")
+    fields = ["party", "capacity", "as_written", "persons", "present", "reason"]
+    autocomplete_fields = ["party"]
 
 
-class MentionInline(VisibleTabularInline):
+class MentionInline(NewRows):
     model = Mention
+    verbose_name_plural = _("add a mention in a paper")
     fields = ["paragraph", "named_as", "when_said", "quote", "basis"]
     autocomplete_fields = ["paragraph"]
+    formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 2})}}
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("paragraph__document")
+
+class OfGathering(VisibleAdmin):
+    """Rows of a meeting's or milestone's page, each with a page of its own to mend it; not in the menu."""
+
+    needs_to_delete = Role.EDITOR
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(OfGathering):
+    home = "meeting.body_id"
+    guarded = ["paragraph"]
+    list_display = ["party", "meeting", "capacity", "present"]
+    list_select_related = ["party", "meeting"]
+    list_filter = [by_body("meeting__body"), by_party("party"), by_choice("capacity", _("capacity"))]
+    search_fields = ["party__name", "as_written"]
+    fields = ["meeting", "party", "capacity", "as_written", "persons", "present", "reason", "paragraph", "quote"]
+    autocomplete_fields = ["meeting", "party", "paragraph"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The quote is a field only for those who may read the paper that it is from."""
+        hidden = obj is not None and not sees(obj, "paragraph")
+        return [name for name in self.fields if not (hidden and name == "quote")]
+
+
+@admin.register(Mention)
+class MentionAdmin(OfGathering):
+    list_display = ["named_as", "meeting", "milestone", "paragraph"]
+    list_select_related = ["meeting", "milestone", "paragraph__document"]
+    search_fields = ["named_as", "quote"]
+    fields = ["meeting", "milestone", "paragraph", "named_as", "when_said", "quote", "basis"]
+    autocomplete_fields = ["meeting", "milestone", "paragraph"]
+
+    def bodies_of(self, record: Mention) -> list[int | None]:
+        return [(record.meeting or record.milestone).body_id]
 
 
 class Dated(VisibleAdmin):
@@ -59,6 +102,7 @@ class Dated(VisibleAdmin):
 
 class MeetingAdmin(Dated):
     form = MeetingForm
+    opens_after_adding = True
     list_display = ["title", "reference", "body", "when_in_words", "state"]
     list_select_related = ["body"]
     list_filter = [by_body("body"), by_choice("state", _("state"))]

@@ -30,6 +30,7 @@ class DocumentAdmin(VisibleAdmin):
     home = "home.pk"
     guarded = ["annex_of", "replaces"]
     form = PaperForm
+    opens_after_adding = True
     list_display = ["title", "kind", "meeting", "home_body", "issued_in_words", "language", "restricted"]
     list_select_related = ["meeting__body", "body"]
     list_filter = [by_body("meeting__body", "body"), by_choice("kind", _("kind"))]

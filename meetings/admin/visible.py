@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -46,14 +46,15 @@ def sees(record: models.Model, name: str) -> bool:
     return bool(getattr(record, f"sees_{name}", True))
 
 
+def address_of(record: models.Model) -> str:
+    """Where the record's page on the desk is."""
+    options = record._meta
+    return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[record.pk])
+
+
 def link_to(record: models.Model, text: Any = None) -> str:
     """A link to the record's page on the desk."""
-    options = record._meta
-    return format_html(
-        '<a class="desk-link" href="{}">{}</a>',
-        reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[record.pk]),
-        text or record,
-    )
+    return format_html('<a class="desk-link" href="{}">{}</a>', address_of(record), text or record)
 
 
 class Sight:
@@ -139,6 +140,7 @@ class VisibleAdmin(Sight, ModelAdmin):
     needs_to_delete: Role = Role.MANAGER
     change_list_template = "desk/list.html"
     show_facets = admin.ShowFacets.NEVER
+    opens_after_adding = False  # the new record's page, instead of the list
     show_full_result_count = False
     list_per_page = 50
 
@@ -161,6 +163,11 @@ class VisibleAdmin(Sight, ModelAdmin):
         if self.allowed(request, record):
             return ""
         return _("You have no role that lets you do this in the body that you chose.")
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        if self.opens_after_adding:
+            return HttpResponseRedirect(address_of(obj))
+        return super().response_post_save_add(request, obj)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         reach: Reach = reach_of(request.user)
