@@ -94,6 +94,19 @@ def test_what_an_act_did_is_kept() -> None:
     assert "TE-2012-02/1 Sri Lanka (progress, progress_basis)" in told
 
 
+def test_meetings_that_were_joined_stay_joined() -> None:
+    seed()
+    kept, gone = (Meeting.objects.get(reference=f"WGD-2016-05{tail}") for tail in ("", "-PLANNING"))
+    acts.merge_meetings(kept, gone, by=UserFactory(), why="The co-chairs say so.")
+    before = everything()
+
+    lines = seed()
+
+    assert everything() == before
+    assert lines[-1].startswith("0 created, 0 changed, 0 kept as is, ")
+    assert kept.mentions.filter(named_as="the next planning meeting").exists()
+
+
 def test_ground_and_papers_follow_the_fixtures() -> None:
     seed()
     before = everything()
