@@ -149,5 +149,10 @@ def ordered(name: str, model: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=f"{model}_{name}_runs_forwards",
         condition=models.Q(**{name: "", f"{name}_earliest": None, f"{name}_latest": None})
-        | (~models.Q(**{name: ""}) & models.Q(**{f"{name}_earliest__lte": models.F(f"{name}_latest")})),
+        | (~models.Q(**{name: ""}) & forwards(f"{name}_earliest", f"{name}_latest")),
     )
+
+
+def forwards(earliest: str, latest: str) -> models.Q:
+    """The condition that both days are there and in order; a comparison with an empty day alone is never refused."""
+    return models.Q(**{f"{earliest}__isnull": False, f"{latest}__isnull": False, f"{earliest}__lte": models.F(latest)})

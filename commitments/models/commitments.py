@@ -154,7 +154,7 @@ class Commitment(models.Model):
         constraints = [
             ordered("period", "commitment"),
             models.CheckConstraint(
-                condition=models.Q(roll_up=RollUp.N_OF_M, needed__gte=1)
+                condition=models.Q(roll_up=RollUp.N_OF_M, needed__isnull=False, needed__gte=1)
                 | (~models.Q(roll_up=RollUp.N_OF_M) & models.Q(needed=None)),
                 name="commitment_needed_with_n_of_m",
                 violation_error_message=_(

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.deadlines import Anchor, BadRule, Bound, Count, Edge, Offset, Rule, way_round
@@ -16,7 +16,7 @@ from commitments.silence import Silence
 from commitments.standing import DueFacts
 from commitments.wording import dates_in_words, days_left_in_words, rule_in_words
 from meetings.access import Reach, Role
-from meetings.fields import PartialDateField, ordered
+from meetings.fields import PartialDateField, forwards, ordered
 from meetings.models import Body, Meeting, Milestone, Party
 from meetings.wording import date_in_words
 
@@ -123,7 +123,7 @@ class Deadline(models.Model):
                 violation_error_message=_("Give what the deadline hangs on, and nothing else."),
             ),
             models.CheckConstraint(
-                condition=Q(earliest=None, latest=None) | Q(earliest__lte=F("latest")), name="deadline_runs_forwards"
+                condition=Q(earliest=None, latest=None) | forwards("earliest", "latest"), name="deadline_runs_forwards"
             ),
             models.CheckConstraint(
                 condition=~Q(silence="") | Q(silence_quote=""), name="deadline_words_on_silence_with_silence"
@@ -235,7 +235,7 @@ class Due(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assignment", "deadline"], name="due_once"),
             models.CheckConstraint(
-                condition=Q(earliest=None, latest=None) | Q(earliest__lte=F("latest")), name="due_runs_forwards"
+                condition=Q(earliest=None, latest=None) | forwards("earliest", "latest"), name="due_runs_forwards"
             ),
             ordered("met", "due"),
         ]
