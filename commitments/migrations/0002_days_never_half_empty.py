@@ -5,84 +5,181 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('commitments', '0001_record'),
-        ('meetings', '0002_days_never_half_empty'),
+        ("commitments", "0001_record"),
+        ("meetings", "0002_days_never_half_empty"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='commitment',
-            name='commitment_period_runs_forwards',
+            model_name="commitment",
+            name="commitment_period_runs_forwards",
         ),
         migrations.RemoveConstraint(
-            model_name='commitment',
-            name='commitment_needed_with_n_of_m',
+            model_name="commitment",
+            name="commitment_needed_with_n_of_m",
         ),
         migrations.RemoveConstraint(
-            model_name='deadline',
-            name='deadline_fixed_runs_forwards',
+            model_name="deadline",
+            name="deadline_fixed_runs_forwards",
         ),
         migrations.RemoveConstraint(
-            model_name='deadline',
-            name='deadline_runs_forwards',
+            model_name="deadline",
+            name="deadline_runs_forwards",
         ),
         migrations.RemoveConstraint(
-            model_name='due',
-            name='due_runs_forwards',
+            model_name="due",
+            name="due_runs_forwards",
         ),
         migrations.RemoveConstraint(
-            model_name='due',
-            name='due_met_runs_forwards',
+            model_name="due",
+            name="due_met_runs_forwards",
         ),
         migrations.RemoveConstraint(
-            model_name='event',
-            name='event_effective_runs_forwards',
+            model_name="event",
+            name="event_effective_runs_forwards",
         ),
         migrations.RemoveConstraint(
-            model_name='extension',
-            name='extension_proposed_runs_forwards',
+            model_name="extension",
+            name="extension_proposed_runs_forwards",
         ),
         migrations.RemoveConstraint(
-            model_name='extension',
-            name='extension_agreed_runs_forwards',
+            model_name="extension",
+            name="extension_agreed_runs_forwards",
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('period', ''), ('period_earliest', None), ('period_latest', None)), models.Q(models.Q(('period', ''), _negated=True), ('period_earliest__isnull', False), ('period_earliest__lte', models.F('period_latest')), ('period_latest__isnull', False)), _connector='OR'), name='commitment_period_runs_forwards'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("period", ""), ("period_earliest", None), ("period_latest", None)),
+                    models.Q(
+                        models.Q(("period", ""), _negated=True),
+                        ("period_earliest__isnull", False),
+                        ("period_earliest__lte", models.F("period_latest")),
+                        ("period_latest__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="commitment_period_runs_forwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('needed__gte', 1), ('needed__isnull', False), ('roll_up', 'n_of_m')), models.Q(models.Q(('roll_up', 'n_of_m'), _negated=True), ('needed', None)), _connector='OR'), name='commitment_needed_with_n_of_m', violation_error_message='Give how many parts are needed with “a number of the parts”, and only then.'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("needed__gte", 1), ("needed__isnull", False), ("roll_up", "n_of_m")),
+                    models.Q(models.Q(("roll_up", "n_of_m"), _negated=True), ("needed", None)),
+                    _connector="OR",
+                ),
+                name="commitment_needed_with_n_of_m",
+                violation_error_message="Give how many parts are needed with “a number of the parts”, and only then.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fixed', ''), ('fixed_earliest', None), ('fixed_latest', None)), models.Q(models.Q(('fixed', ''), _negated=True), ('fixed_earliest__isnull', False), ('fixed_earliest__lte', models.F('fixed_latest')), ('fixed_latest__isnull', False)), _connector='OR'), name='deadline_fixed_runs_forwards'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fixed", ""), ("fixed_earliest", None), ("fixed_latest", None)),
+                    models.Q(
+                        models.Q(("fixed", ""), _negated=True),
+                        ("fixed_earliest__isnull", False),
+                        ("fixed_earliest__lte", models.F("fixed_latest")),
+                        ("fixed_latest__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="deadline_fixed_runs_forwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('earliest', None), ('latest', None)), models.Q(('earliest__isnull', False), ('earliest__lte', models.F('latest')), ('latest__isnull', False)), _connector='OR'), name='deadline_runs_forwards'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("earliest", None), ("latest", None)),
+                    models.Q(
+                        ("earliest__isnull", False), ("earliest__lte", models.F("latest")), ("latest__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="deadline_runs_forwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='due',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('earliest', None), ('latest', None)), models.Q(('earliest__isnull', False), ('earliest__lte', models.F('latest')), ('latest__isnull', False)), _connector='OR'), name='due_runs_forwards'),
+            model_name="due",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("earliest", None), ("latest", None)),
+                    models.Q(
+                        ("earliest__isnull", False), ("earliest__lte", models.F("latest")), ("latest__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="due_runs_forwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='due',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('met', ''), ('met_earliest', None), ('met_latest', None)), models.Q(models.Q(('met', ''), _negated=True), ('met_earliest__isnull', False), ('met_earliest__lte', models.F('met_latest')), ('met_latest__isnull', False)), _connector='OR'), name='due_met_runs_forwards'),
+            model_name="due",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("met", ""), ("met_earliest", None), ("met_latest", None)),
+                    models.Q(
+                        models.Q(("met", ""), _negated=True),
+                        ("met_earliest__isnull", False),
+                        ("met_earliest__lte", models.F("met_latest")),
+                        ("met_latest__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="due_met_runs_forwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('effective', ''), ('effective_earliest', None), ('effective_latest', None)), models.Q(models.Q(('effective', ''), _negated=True), ('effective_earliest__isnull', False), ('effective_earliest__lte', models.F('effective_latest')), ('effective_latest__isnull', False)), _connector='OR'), name='event_effective_runs_forwards'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("effective", ""), ("effective_earliest", None), ("effective_latest", None)),
+                    models.Q(
+                        models.Q(("effective", ""), _negated=True),
+                        ("effective_earliest__isnull", False),
+                        ("effective_earliest__lte", models.F("effective_latest")),
+                        ("effective_latest__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="event_effective_runs_forwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proposed', ''), ('proposed_earliest', None), ('proposed_latest', None)), models.Q(models.Q(('proposed', ''), _negated=True), ('proposed_earliest__isnull', False), ('proposed_earliest__lte', models.F('proposed_latest')), ('proposed_latest__isnull', False)), _connector='OR'), name='extension_proposed_runs_forwards'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("proposed", ""), ("proposed_earliest", None), ("proposed_latest", None)),
+                    models.Q(
+                        models.Q(("proposed", ""), _negated=True),
+                        ("proposed_earliest__isnull", False),
+                        ("proposed_earliest__lte", models.F("proposed_latest")),
+                        ("proposed_latest__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="extension_proposed_runs_forwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed', ''), ('agreed_earliest', None), ('agreed_latest', None)), models.Q(models.Q(('agreed', ''), _negated=True), ('agreed_earliest__isnull', False), ('agreed_earliest__lte', models.F('agreed_latest')), ('agreed_latest__isnull', False)), _connector='OR'), name='extension_agreed_runs_forwards'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agreed", ""), ("agreed_earliest", None), ("agreed_latest", None)),
+                    models.Q(
+                        models.Q(("agreed", ""), _negated=True),
+                        ("agreed_earliest__isnull", False),
+                        ("agreed_earliest__lte", models.F("agreed_latest")),
+                        ("agreed_latest__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="extension_agreed_runs_forwards",
+            ),
         ),
     ]

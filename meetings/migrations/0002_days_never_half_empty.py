@@ -4,58 +4,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0001_ground'),
+        ("meetings", "0001_ground"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='body',
-            name='body_existed_runs_forwards',
+            model_name="body",
+            name="body_existed_runs_forwards",
         ),
         migrations.RemoveConstraint(
-            model_name='document',
-            name='document_issued_runs_forwards',
+            model_name="document",
+            name="document_issued_runs_forwards",
         ),
         migrations.RemoveConstraint(
-            model_name='meeting',
-            name='meeting_when_runs_forwards',
+            model_name="meeting",
+            name="meeting_when_runs_forwards",
         ),
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='membership_since_runs_forwards',
+            model_name="membership",
+            name="membership_since_runs_forwards",
         ),
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='membership_until_runs_forwards',
+            model_name="membership",
+            name="membership_until_runs_forwards",
         ),
         migrations.RemoveConstraint(
-            model_name='milestone',
-            name='milestone_when_runs_forwards',
+            model_name="milestone",
+            name="milestone_when_runs_forwards",
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('existed', ''), ('existed_earliest', None), ('existed_latest', None)), models.Q(models.Q(('existed', ''), _negated=True), ('existed_earliest__isnull', False), ('existed_earliest__lte', models.F('existed_latest')), ('existed_latest__isnull', False)), _connector='OR'), name='body_existed_runs_forwards'),
+            model_name="body",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("existed", ""), ("existed_earliest", None), ("existed_latest", None)),
+                    models.Q(
+                        models.Q(("existed", ""), _negated=True),
+                        ("existed_earliest__isnull", False),
+                        ("existed_earliest__lte", models.F("existed_latest")),
+                        ("existed_latest__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="body_existed_runs_forwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued', ''), ('issued_earliest', None), ('issued_latest', None)), models.Q(models.Q(('issued', ''), _negated=True), ('issued_earliest__isnull', False), ('issued_earliest__lte', models.F('issued_latest')), ('issued_latest__isnull', False)), _connector='OR'), name='document_issued_runs_forwards'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("issued", ""), ("issued_earliest", None), ("issued_latest", None)),
+                    models.Q(
+                        models.Q(("issued", ""), _negated=True),
+                        ("issued_earliest__isnull", False),
+                        ("issued_earliest__lte", models.F("issued_latest")),
+                        ("issued_latest__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="document_issued_runs_forwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('when', ''), ('when_earliest', None), ('when_latest', None)), models.Q(models.Q(('when', ''), _negated=True), ('when_earliest__isnull', False), ('when_earliest__lte', models.F('when_latest')), ('when_latest__isnull', False)), _connector='OR'), name='meeting_when_runs_forwards'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("when", ""), ("when_earliest", None), ("when_latest", None)),
+                    models.Q(
+                        models.Q(("when", ""), _negated=True),
+                        ("when_earliest__isnull", False),
+                        ("when_earliest__lte", models.F("when_latest")),
+                        ("when_latest__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="meeting_when_runs_forwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('since', ''), ('since_earliest', None), ('since_latest', None)), models.Q(models.Q(('since', ''), _negated=True), ('since_earliest__isnull', False), ('since_earliest__lte', models.F('since_latest')), ('since_latest__isnull', False)), _connector='OR'), name='membership_since_runs_forwards'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("since", ""), ("since_earliest", None), ("since_latest", None)),
+                    models.Q(
+                        models.Q(("since", ""), _negated=True),
+                        ("since_earliest__isnull", False),
+                        ("since_earliest__lte", models.F("since_latest")),
+                        ("since_latest__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="membership_since_runs_forwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('until', ''), ('until_earliest', None), ('until_latest', None)), models.Q(models.Q(('until', ''), _negated=True), ('until_earliest__isnull', False), ('until_earliest__lte', models.F('until_latest')), ('until_latest__isnull', False)), _connector='OR'), name='membership_until_runs_forwards'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("until", ""), ("until_earliest", None), ("until_latest", None)),
+                    models.Q(
+                        models.Q(("until", ""), _negated=True),
+                        ("until_earliest__isnull", False),
+                        ("until_earliest__lte", models.F("until_latest")),
+                        ("until_latest__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="membership_until_runs_forwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('when', ''), ('when_earliest', None), ('when_latest', None)), models.Q(models.Q(('when', ''), _negated=True), ('when_earliest__isnull', False), ('when_earliest__lte', models.F('when_latest')), ('when_latest__isnull', False)), _connector='OR'), name='milestone_when_runs_forwards'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("when", ""), ("when_earliest", None), ("when_latest", None)),
+                    models.Q(
+                        models.Q(("when", ""), _negated=True),
+                        ("when_earliest__isnull", False),
+                        ("when_earliest__lte", models.F("when_latest")),
+                        ("when_latest__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="milestone_when_runs_forwards",
+            ),
         ),
     ]
