@@ -18,6 +18,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "officer": ("officer",),
         "origin": ("origin",),
         "source": ("paragraph", "quote"),
+        "successor": (),
     },
     "assignment": {
         "part": ("party", "named_as", "role", "each"),
@@ -44,22 +45,28 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "dates": ("earliest", "latest"),
     },
-    "due": {"dates": ("earliest", "latest"), "met": ("met", "met_said"), "extension": ()},
-    "meeting": {"date": ("when", "when_said", "days"), "state": ("state",), "places": ("places",)},
+    "due": {"dates": ("earliest", "latest"), "met": ("met", "met_said"), "extension": (), "occurrence": ()},
+    "meeting": {"date": ("when", "when_said", "days"), "state": ("state",), "places": ("places",), "merged": ()},
     "milestone": {"date": ("when", "when_said"), "state": ("state",)},
 }
 """For each subject the fields that its events speak of, and the columns that each covers; with none it is only told."""
 
 
-def counts_from(effective: date | None, recorded: datetime) -> date:
-    """The day from which an event holds: the latest that it can have happened, or that of its record if earlier."""
+def counts_from(effective: date | None, recorded: datetime, earliest: date | None = None) -> date:
+    """The day from which an event holds: the latest that it can have happened, or that of its record if earlier.
+
+    It never holds before the `earliest` day that it can have happened: in Fiji the working day begins while the day of
+    its record, which is told in UTC, is still the day before.
+    """
     day = recorded.astimezone(UTC).date()
-    return min(effective, day) if effective else day
+    day = min(effective, day) if effective else day
+    return max(earliest, day) if earliest else day
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event, as far as replay needs it. `effective` is the latest day of its effective date, None if not given."""
+    """One event, as far as replay needs it. `effective` is the latest day of its effective date, None if not given,
+    and `earliest` the earliest."""
 
     id: int
     field: str
@@ -67,10 +74,11 @@ class Entry:
     recorded: datetime
     effective: date | None = None
     retracts: int | None = None
+    earliest: date | None = None
 
     @property
     def counts_from(self) -> date:
-        return counts_from(self.effective, self.recorded)
+        return counts_from(self.effective, self.recorded, self.earliest)
 
 
 def standing_entries(entries: Iterable[Entry], *, known_at: datetime | None = None) -> list[Entry]:

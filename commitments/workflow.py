@@ -158,15 +158,16 @@ _STATES = {
 """The moves of meetings and milestones. What has happened has happened: a mistake is retracted."""
 
 
-def check_state(old: str, new: str) -> None:
+def check_state(old: TextChoices, new: TextChoices) -> None:
     """Raise `ValidationError`, naming what is allowed instead, for a meeting or milestone that cannot become this."""
     if new in _STATES[old]:
         return
     message = _("“%(old)s” cannot become “%(new)s”; it can become: %(allowed)s.")
     if not _STATES[old]:
         message = _("“%(old)s” cannot become “%(new)s”: what has happened has happened; a mistake is retracted.")
-    allowed = ", ".join(sorted(_STATES[old]))
-    raise ValidationError(message, code="refused_move", params={"old": old, "new": new, "allowed": allowed})
+    allowed = ", ".join(str(state.label) for state in type(old) if state in _STATES[old])
+    params = {"old": old.label, "new": new.label, "allowed": allowed}
+    raise ValidationError(message, code="refused_move", params=params)
 
 
 def is_done(progress: str) -> bool:

@@ -100,4 +100,5 @@ def test_a_meeting_or_milestone_moves_as_listed(old: TextChoices, new: TextChoic
         check_state(old, new)
     assert refusal.value.code == "refused_move"
     (message,) = refusal.value.messages
-    assert all(state in message for state in GATHERING_MOVES[old.value] or {"retracted"})
+    allowed = [str(type(old)(state).label) for state in GATHERING_MOVES[old.value]]
+    assert all(word in message for word in allowed or ["retracted"])

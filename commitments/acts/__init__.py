@@ -1,13 +1,15 @@
 """The doors: every change of what has a history, each with its event.
 
 An act checks the table of moves, locks the record, writes the change, raises the version and writes the event, as one
-transaction. What it refuses it refuses with a `ValidationError` that a form, an API and a list of rows can show. Acts
-take `by` (the user), `effective` (when it happened, a partial date; today if not given), `why` (the reason) and `seen`
-(the version that the person acted on). Forms write drafts; from the day that a commitment is in force, only acts do.
+transaction and one at a time. What it refuses it refuses with a `ValidationError` that a form, an API and a list of
+rows can show, and leaves no trace. Acts take `by` (the user), `effective` (when it happened, a partial date; today if
+not given), `why` (the reason) and `seen` (the version that the person acted on). Forms write drafts; from the day that
+a commitment is in force, only acts do.
 """
 
-from commitments.acts.corrections import correct_paper, retract
-from commitments.acts.dates import anchor_of, ask_extension, days_of, decide_extension, lay_down, move_deadline
+from commitments.acts.carrying import bound_to, rolls
+from commitments.acts.corrections import correct_paper
+from commitments.acts.dates import ask_extension, change_calendar, decide_extension, move_deadline
 from commitments.acts.dispositions import (
     activate,
     assign_officer,
@@ -20,18 +22,32 @@ from commitments.acts.dispositions import (
     supersede,
 )
 from commitments.acts.gatherings import (
-    call_off_milestone,
     cancel_meeting,
     hold_meeting,
     merge_meetings,
     move_meeting,
+    place_meeting,
+    plan_again,
+    record_meeting,
+)
+from commitments.acts.living import anchor_of, days_of
+from commitments.acts.locking import Conflict
+from commitments.acts.milestones import (
+    call_off_milestone,
+    expect_again,
+    move_milestone,
     reach_milestone,
+    record_milestone,
 )
 from commitments.acts.parts import answer, assign, report_progress, verify
-from commitments.acts.record import Conflict, as_json
+from commitments.acts.previews import Shift, preview
+from commitments.acts.record import as_json
+from commitments.acts.retraction import retract
+from commitments.acts.words import told
 
 __all__ = [
     "Conflict",
+    "Shift",
     "activate",
     "anchor_of",
     "answer",
@@ -39,25 +55,35 @@ __all__ = [
     "ask_extension",
     "assign",
     "assign_officer",
+    "bound_to",
     "call_off_milestone",
     "cancel_meeting",
+    "change_calendar",
     "complete",
     "correct_paper",
     "days_of",
     "decide_extension",
     "drop",
     "edit_words",
+    "expect_again",
     "hold",
     "hold_meeting",
-    "lay_down",
     "merge",
     "merge_meetings",
     "move_deadline",
     "move_meeting",
+    "move_milestone",
+    "place_meeting",
+    "plan_again",
+    "preview",
     "reach_milestone",
+    "record_meeting",
+    "record_milestone",
     "reopen",
     "report_progress",
     "retract",
+    "rolls",
     "supersede",
+    "told",
     "verify",
 ]

@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from commitments import workflow
-from commitments.acts.dates import lay_down, lay_down_awaiting
-from commitments.acts.record import change, choice, day_of, lock, past_day, reason, today
-from commitments.models import Commitment, Event, Link
-from commitments.workflow import Disposition, DropReason
+from commitments.acts.given import choice, has_come, past_day, reason, source, today
+from commitments.acts.links import link_by_history
+from commitments.acts.living import lay_down, lay_down_awaiting, refuse_impossible
+from commitments.acts.locking import act, lock
+from commitments.acts.record import about, as_json, change, events_of, held, holds_from, tell
+from commitments.history import FIELDS, replay
+from commitments.models import Commitment, Deadline, Event, Link
+from commitments.workflow import Disposition, DropReason, rolled_up
 from meetings.dates import PartialDate
-from meetings.models import User
+from meetings.models import Paragraph, User
+
+WAITING = (Disposition.DRAFT, Disposition.ON_HOLD)
+"""What is activated; whatever else is not in force was ended, and is reopened."""
 
 
-@transaction.atomic
+@act
 def activate(
     commitment: Commitment,
     *,
@@ -29,57 +33,65 @@ def activate(
 ) -> Event:
     """Put a draft, or what was on hold, in force; its deadlines get their days and each part its dues.
 
-    `effective` is when it came into force, the date of its meeting if not given. Raises `ValidationError` for a refused
-    move, without a part, without an officer, or for a quote that is not in its paper.
+    `effective` is when it came into force: if not given the date of its meeting, today for what was on hold. Raises
+    `ValidationError` for a refused move, without a part, without an officer, or for a quote that is not in its paper.
     """
     lock(commitment, seen=seen)
-    old = Disposition(commitment.disposition)
-    workflow.check(old, Disposition.ACTIVE)
-    if old not in (Disposition.DRAFT, Disposition.ON_HOLD):
+    when = _came_into_force(commitment, effective)
+    if _was(commitment, when) not in (*WAITING, Disposition.ACTIVE):
         raise ValidationError(_("What was ended is brought back by reopening it, with a reason."))
-    _check_in_order(commitment)
-    commitment.full_clean()
-    when = day_of(effective) or (commitment.origin.when if old == Disposition.DRAFT else today(commitment.body))
+    was_draft = commitment.disposition == Disposition.DRAFT
     event = _dispose(commitment, Disposition.ACTIVE, by=by, effective=when, why=why)
+    _refuse_unready(commitment)
+    commitment.full_clean()
+    if was_draft:
+        _tell_of_the_draft(commitment, cause=event)
     for deadline in commitment.deadlines.all():
-        deadline.full_clean()
-        lay_down(deadline, cause=event)
+        refuse_impossible(deadline)
+    _lay_down(commitment, event)
     return event
 
 
-@transaction.atomic
+@act
 def hold(
     commitment: Commitment, *, by: User | None, why: str, effective: PartialDate | str = "", seen: int | None = None
 ) -> Event:
     """Take a commitment out of force for a time. Raises `ValidationError` without a reason."""
     lock(commitment, seen=seen)
-    workflow.check(Disposition(commitment.disposition), Disposition.ON_HOLD)
     why = reason(why, _("Give the reason for putting it on hold."))
     return _dispose(commitment, Disposition.ON_HOLD, by=by, effective=past_day(effective, commitment.body), why=why)
 
 
-@transaction.atomic
+@act
 def complete(
     commitment: Commitment,
     *,
     by: User | None,
     effective: PartialDate | str = "",
     why: str = "",
+    by_words: str = "",
+    paragraph: Paragraph | None = None,
+    quote: str = "",
     seen: int | None = None,
 ) -> Event:
-    """Close a commitment whose roll-up is met, or with a reason. Raises `ValidationError` for a refused move."""
+    """Close a commitment whose roll-up was met by then, or with a reason; `quote` are a paper's words that say so.
+
+    Raises `ValidationError` for a refused move.
+    """
     lock(commitment, seen=seen)
-    workflow.check(Disposition(commitment.disposition), Disposition.COMPLETED)
-    if not why.strip() and not commitment.is_rolled_up():
+    when = past_day(effective, commitment.body)
+    said = source(paragraph, quote)
+    done = _dispose(
+        commitment, Disposition.COMPLETED, by=by, by_words=by_words, effective=when, why=why.strip(), **said
+    )
+    if not why.strip() and not _rolled_up_by(commitment, when):
         message = _("Not yet done by %(rule)s: give the reason for which it is completed all the same.")
         raise ValidationError(message, code="not_rolled_up", params={"rule": commitment.get_roll_up_display()})
-    when = past_day(effective, commitment.body)
-    event = _dispose(commitment, Disposition.COMPLETED, by=by, effective=when, why=why)
-    lay_down_awaiting(commitment, cause=event)
-    return event
+    lay_down_awaiting(commitment, cause=done)
+    return done
 
 
-@transaction.atomic
+@act
 def supersede(
     commitment: Commitment,
     successor: Commitment,
@@ -90,11 +102,10 @@ def supersede(
     seen: int | None = None,
 ) -> Event:
     """Replace a commitment by another, which is linked as superseding it. Raises `ValidationError` for itself."""
-    link = (Link.Kind.SUPERSEDES, successor, commitment)
-    return _replace(commitment, successor, link, by=by, why=why, effective=effective, seen=seen)
+    return _replace(commitment, successor, Link.Kind.SUPERSEDES, by=by, why=why, effective=effective, seen=seen)
 
 
-@transaction.atomic
+@act
 def merge(
     commitment: Commitment,
     into: Commitment,
@@ -105,11 +116,10 @@ def merge(
     seen: int | None = None,
 ) -> Event:
     """Merge a commitment into another that says the same; its own record stays, superseded and linked."""
-    link = (Link.Kind.MERGED_INTO, commitment, into)
-    return _replace(commitment, into, link, by=by, why=why, effective=effective, seen=seen)
+    return _replace(commitment, into, Link.Kind.MERGED_INTO, by=by, why=why, effective=effective, seen=seen)
 
 
-@transaction.atomic
+@act
 def drop(
     commitment: Commitment,
     drop_reason: str,
@@ -121,33 +131,31 @@ def drop(
 ) -> Event:
     """Drop a commitment for a coded reason (see `DropReason`) and in words. Raises `ValidationError` without either."""
     lock(commitment, seen=seen)
-    workflow.check(Disposition(commitment.disposition), Disposition.DROPPED)
     coded = choice(DropReason, drop_reason)
     why = reason(why, _("Say in words why it is dropped."))
     when = past_day(effective, commitment.body)
     return _dispose(commitment, Disposition.DROPPED, drop_reason=coded, by=by, effective=when, why=why)
 
 
-@transaction.atomic
+@act
 def reopen(
     commitment: Commitment, *, by: User | None, why: str, effective: PartialDate | str = "", seen: int | None = None
 ) -> Event:
     """Bring back what was completed, dropped or superseded. Raises `ValidationError` without a reason."""
     lock(commitment, seen=seen)
-    if commitment.disposition in (Disposition.DRAFT, Disposition.ON_HOLD):
-        raise ValidationError(_("Only what was ended can be reopened; this is to be activated."))
-    workflow.check(Disposition(commitment.disposition), Disposition.ACTIVE)
-    why = reason(why, _("Give the reason for reopening it."))
-    _check_in_order(commitment)
     when = past_day(effective, commitment.body)
+    if _was(commitment, when) in WAITING:
+        raise ValidationError(_("Only what was ended can be reopened; this is to be activated."))
+    why = reason(why, _("Give the reason for reopening it."))
     event = _dispose(commitment, Disposition.ACTIVE, by=by, effective=when, why=why)
+    _refuse_unready(commitment)
+    link_by_history(commitment)
     lay_down_awaiting(commitment, cause=event)
-    for deadline in commitment.deadlines.all():
-        lay_down(deadline, cause=event)
+    _lay_down(commitment, event)
     return event
 
 
-@transaction.atomic
+@act
 def edit_words(
     commitment: Commitment,
     *,
@@ -163,18 +171,18 @@ def edit_words(
     words = {"title": title.strip(), "text": text.strip(), "condition": condition.strip()}
     if all(getattr(commitment, name) == value for name, value in words.items()):
         return None
-    for name, value in words.items():
-        commitment._meta.get_field(name).clean(value, commitment)
     return change(commitment, "words", words, by=by, effective=today(commitment.body), why=why)
 
 
-@transaction.atomic
-def assign_officer(commitment: Commitment, officer: User, *, by: User | None, why: str = "") -> Event | None:
+@act
+def assign_officer(
+    commitment: Commitment, officer: User, *, by: User | None, why: str = "", seen: int | None = None
+) -> Event | None:
     """Give a commitment to the member of staff who looks after it; None when it is theirs already.
 
     Raises `ValidationError` when the officer may not edit in the commitment's body.
     """
-    lock(commitment)
+    lock(commitment, seen=seen)
     if commitment.officer_id == officer.pk:
         return None
     if not Commitment.objects.edited_by(officer).filter(pk=commitment.pk).exists():
@@ -187,34 +195,70 @@ def _dispose(commitment: Commitment, new: Disposition, *, drop_reason: str = "",
     return change(commitment, "disposition", {"disposition": new, "drop_reason": drop_reason}, **how)
 
 
+def _came_into_force(commitment: Commitment, effective: PartialDate | str) -> PartialDate:
+    """As given; else for a draft the date of its meeting, if that has come, and today for what was on hold.
+
+    A draft of a meeting without a date gets none: nobody knows when, and it counts from its record.
+    """
+    made = commitment.origin.when
+    if effective or commitment.disposition != Disposition.DRAFT or not has_come(made, commitment.body):
+        return past_day(effective, commitment.body)
+    return made
+
+
+def _was(commitment: Commitment, when: PartialDate) -> str:
+    """Its disposition at the end of the day from which an event of this date would hold."""
+    return str(held(commitment, "disposition", by_then=holds_from(when))["disposition"])
+
+
+def _rolled_up_by(commitment: Commitment, when: PartialDate) -> bool:
+    """Whether enough parts were done by then for it to be completed without a reason."""
+    day = holds_from(when)
+    parts = [(part.role, held(part, "progress", by_then=day)["progress"]) for part in commitment.assignments.all()]
+    return rolled_up(commitment.roll_up, parts, needed=commitment.needed)
+
+
 def _replace(
     commitment: Commitment,
     other: Commitment,
-    link: tuple[str, Commitment, Commitment],
+    kind: str,
     *,
     effective: PartialDate | str,
     seen: int | None,
     **how: Any,
 ) -> Event:
     lock(commitment, seen=seen)
-    workflow.check(Disposition(commitment.disposition), Disposition.SUPERSEDED)
+    other = lock(Commitment.objects.get(pk=other.pk))
     if other.pk == commitment.pk:
         raise ValidationError(_("A commitment cannot take its own place."))
+    when = past_day(effective, commitment.body)
+    event = _dispose(commitment, Disposition.SUPERSEDED, effective=when, **how)
     if other.disposition in (Disposition.SUPERSEDED, Disposition.DROPPED):
         message = _("%(reference)s is itself %(disposition)s.")
         params = {"reference": other.reference, "disposition": other.get_disposition_display()}
         raise ValidationError(message, params=params)
-    event = _dispose(commitment, Disposition.SUPERSEDED, effective=past_day(effective, commitment.body), **how)
-    kind, source, target = link
-    Link.objects.get_or_create(
-        slug=slugify(f"{source.reference} {kind} {target.reference}"),
-        defaults={"kind": kind, "from_commitment": source, "to_commitment": target, "basis": "inferred"},
-    )
+    told = {"kind": kind, "successor": other.reference}
+    tell(commitment, "successor", told, by=how.get("by"), effective=when, cause=event)
+    link_by_history(commitment)
     return event
 
 
-def _check_in_order(commitment: Commitment) -> None:
+def _refuse_unready(commitment: Commitment) -> None:
     if not commitment.assignments.exists():
         raise ValidationError(_("Nobody is assigned: add at least one part, if need be in the paper's words."))
     if commitment.officer_id is None:
         raise ValidationError(_("Nobody looks after it: choose an officer first."), code="officer_missing")
+
+
+def _lay_down(commitment: Commitment, cause: Event) -> None:
+    lay_down(Deadline.objects.filter(commitment=commitment), cause=cause)
+
+
+def _tell_of_the_draft(commitment: Commitment, *, cause: Event) -> None:
+    """Tell what a form wrote into the draft since its last event, so that the history comes to the record again."""
+    for subject in (commitment, *commitment.assignments.all(), *commitment.deadlines.all()):
+        for field, columns in FIELDS[about(subject)].items():
+            said = replay(event.entry for event in events_of(subject, field)).get(field)
+            values = {column: getattr(subject, column) for column in columns}
+            if said is not None and columns and dict(said) != {name: as_json(value) for name, value in values.items()}:
+                change(subject, field, values, by=cause.by, effective=today(commitment.body), cause=cause)

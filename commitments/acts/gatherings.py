@@ -1,22 +1,52 @@
-"""Meetings and milestones as anchors: moved, held, cancelled, reached, called off, and what hangs on them follows."""
+"""Meetings as anchors: recorded, moved, placed, held, cancelled, planned again, joined; what hangs on them follows."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from commitments import workflow
-from commitments.acts.dates import lay_down_all
-from commitments.acts.record import change, day_of, lock, past_day, reason, today
+from commitments.acts.given import day_of, past_day, reason, today
+from commitments.acts.links import draw, rub_out
+from commitments.acts.living import hanging_on, lay_down
+from commitments.acts.locking import act, lock
+from commitments.acts.record import begin, change, from_then_on, tell
 from commitments.history import FIELDS
-from commitments.models import Deadline, Event, Link
+from commitments.models import Event, Link
 from meetings.dates import NotADate, PartialDate
-from meetings.models import Meeting, Milestone, User
+from meetings.models import Meeting, User
+
+MOVED = ("documents", "mentions", "results", "attendance")
+"""What goes with a meeting that is joined to another; it has no history of its own."""
 
 
-@transaction.atomic
+@act
+def record_meeting(meeting: Meeting, *, by: User | None, why: str = "") -> list[Event]:
+    """Record a meeting that is not yet in the record, planned or held, with its date if it has one.
+
+    What hangs on the next meeting of its body follows. Returns the events of the meeting itself: none for one that is
+    planned without a date. Raises `ValidationError` for a meeting that cannot be recorded, or was held in the future.
+    """
+    meeting.full_clean()
+    held = meeting.state == Meeting.State.HELD
+    when = past_day(meeting.when, meeting.body, "when") if held and meeting.when else today(meeting.body)
+    if meeting._state.adding:
+        meeting.save(force_insert=True)
+    elif meeting.events.exists():
+        raise ValidationError(_("It is in the record already."))
+    events: list[Event] = []
+    # That it is planned goes without saying since nobody knows when; else it could not be held before today.
+    for field in [*(["state"] if meeting.state != Meeting.State.PLANNED else []), *(["date"] if meeting.when else [])]:
+        cause = events[0] if events else None
+        events.append(begin(meeting, field, by=by, effective=when, why=why, cause=cause))
+    if events:
+        lay_down(hanging_on(meeting), cause=events[0])
+    return events
+
+
+@act
 def move_meeting(
     meeting: Meeting,
     when: PartialDate | str,
@@ -24,20 +54,41 @@ def move_meeting(
     by: User | None,
     said: str = "",
     days: int | None = None,
+    effective: PartialDate | str = "",
     why: str = "",
     seen: int | None = None,
 ) -> Event:
-    """Give a planned meeting a date, or another one; every deadline that hangs on it follows.
+    """Give a planned meeting a date, or another one, or none for now; every deadline that hangs on it follows.
 
-    Raises `ValidationError` for a date that is none, days that do not fit it, or a meeting that is not planned.
+    `days` is how many it lasts within a month or a year, `effective` when it was moved (today if not given). Raises
+    `ValidationError` for a date that is none or that it has already, for days that do not fit it, and for a meeting
+    that is not planned.
     """
     lock(meeting, seen=seen)
     if meeting.state != Meeting.State.PLANNED:
-        raise ValidationError(_("Only a planned meeting is moved; this one is %(state)s.") % {"state": meeting.state})
-    return _date_meeting(meeting, day_of(when), said=said, days=days, by=by, effective=today(meeting.body), why=why)
+        message = _("Only a planned meeting is moved; this one is %(state)s.")
+        raise ValidationError(message % {"state": meeting.get_state_display()})
+    moved = day_of(when, "when")
+    if (moved, said, days) == (meeting.when, meeting.when_said, meeting.days):
+        raise ValidationError({"when": _("It has this date already.")})
+    event = _date(meeting, moved, said, days, by=by, effective=past_day(effective, meeting.body), why=why)
+    lay_down(hanging_on(meeting), cause=event)
+    return event
 
 
-@transaction.atomic
+@act
+def place_meeting(
+    meeting: Meeting, places: Iterable[str], *, by: User | None, why: str = "", seen: int | None = None
+) -> Event:
+    """Say where a meeting is held: one place, or those between which it is to be chosen."""
+    lock(meeting, seen=seen)
+    chosen = [place.strip() for place in places if place.strip()]
+    if chosen == meeting.places:
+        raise ValidationError({"places": _("Nothing would change.")})
+    return change(meeting, "places", {"places": chosen}, by=by, effective=today(meeting.body), why=why)
+
+
+@act
 def hold_meeting(
     meeting: Meeting,
     *,
@@ -48,116 +99,120 @@ def hold_meeting(
     why: str = "",
     seen: int | None = None,
 ) -> Event:
-    """Record that a meeting was held, with its actual date if it differs. Raises `ValidationError` for a future one."""
+    """Record that a meeting was held, with its actual date if it differs; what was not reported there rolls on.
+
+    Raises `ValidationError` for a future meeting, and without any date.
+    """
     lock(meeting, seen=seen)
-    workflow.check_state(meeting.state, Meeting.State.HELD)
-    held = past_day(when or meeting.when, meeting.body)
-    if when:
-        _date_meeting(meeting, held, said=said, days=days, by=by, effective=today(meeting.body), why=why)
+    given = day_of(when, "when")
+    if not given and not meeting.when:
+        raise ValidationError({"when": _("Give the date on which it was held, as far as it is known.")})
+    held = past_day(given or meeting.when, meeting.body, "when")
     event = change(meeting, "state", {"state": Meeting.State.HELD}, by=by, effective=held, why=why)
-    lay_down_all(hanging_on(meeting), cause=event)
+    if given and (given, said, days) != (meeting.when, meeting.when_said, meeting.days):
+        since = from_then_on(meeting, "date", held)
+        _date(meeting, given, said, days, by=by, effective=since, why=why, cause=event)
+    lay_down(hanging_on(meeting), cause=event)
     return event
 
 
-@transaction.atomic
+@act
 def cancel_meeting(
     meeting: Meeting, *, by: User | None, why: str, effective: PartialDate | str = "", seen: int | None = None
 ) -> Event:
     """Cancel a planned meeting; what was due at it awaits a date. Raises `ValidationError` without a reason."""
     lock(meeting, seen=seen)
-    workflow.check_state(meeting.state, Meeting.State.CANCELLED)
     why = reason(why, _("Give the reason for cancelling it."))
     when = past_day(effective, meeting.body)
     event = change(meeting, "state", {"state": Meeting.State.CANCELLED}, by=by, effective=when, why=why)
-    lay_down_all(hanging_on(meeting), cause=event)
+    lay_down(hanging_on(meeting), cause=event)
     return event
 
 
-@transaction.atomic
+@act
+def plan_again(
+    meeting: Meeting,
+    *,
+    by: User | None,
+    why: str,
+    when: PartialDate | str = "",
+    said: str = "",
+    days: int | None = None,
+    effective: PartialDate | str = "",
+    seen: int | None = None,
+) -> Event:
+    """Plan a meeting that was cancelled after all, with a new date if given. Raises `ValidationError` without a reason,
+    and for one that was joined to another."""
+    lock(meeting, seen=seen)
+    why = reason(why, _("Give the reason for planning it again."))
+    into = Link.objects.filter(kind=Link.Kind.MERGED_INTO, from_meeting=meeting).select_related("to_meeting").first()
+    if into:
+        raise ValidationError(_("It is one with %(meeting)s: retract that.") % {"meeting": into.to_meeting})
+    how: dict[str, Any] = {"by": by, "why": why}
+    again = past_day(effective, meeting.body)
+    event = change(meeting, "state", {"state": Meeting.State.PLANNED}, effective=again, **how)
+    planned = day_of(when, "when")
+    if planned and (planned, said, days) != (meeting.when, meeting.when_said, meeting.days):
+        since = from_then_on(meeting, "date", again)
+        _date(meeting, planned, said, days, cause=event, effective=since, **how)
+    lay_down(hanging_on(meeting), cause=event)
+    return event
+
+
+@act
 def merge_meetings(kept: Meeting, gone: Meeting, *, by: User | None, why: str) -> Event:
     """Join two records that were one meeting: what hangs on the second moves to the first, and the second is cancelled.
 
-    Attendance and mentions move unless the first has them; both records stay, linked. Raises `ValidationError` for
-    meetings of two bodies, for itself, and without a reason.
+    Attendance moves unless the first has it; both records stay, linked. Raises `ValidationError` for meetings of two
+    bodies, for itself, for one that was cancelled, and without a reason.
     """
-    first, second = sorted([kept, gone], key=lambda meeting: meeting.pk)
-    lock(first)
-    lock(second)
+    lock(kept)
+    gone = gone if gone.pk == kept.pk else lock(gone)
     why = reason(why, _("Say why the two are one meeting."))
     if kept.pk == gone.pk or kept.body_id != gone.body_id:
         raise ValidationError(_("Two different records of one body's meetings can be joined."))
+    for meeting in (kept, gone):
+        if meeting.state == Meeting.State.CANCELLED:
+            message = _("%(meeting)s is cancelled, or was joined to another before.")
+            raise ValidationError(message % {"meeting": meeting})
     if gone.state == Meeting.State.HELD and kept.state != Meeting.State.HELD:
         raise ValidationError(_("Join the planned record to the one that was held, not the other way round."))
-    workflow.check_state(gone.state, Meeting.State.CANCELLED)
-    event = change(gone, "state", {"state": Meeting.State.CANCELLED}, by=by, effective=today(kept.body), why=why)
-    for commitment in gone.commitments.select_for_update():
-        change(commitment, "origin", {"origin": kept}, by=by, effective=event.effective, why=why, cause=event)
-    for deadline in gone.deadlines.select_for_update():
+    how: dict[str, Any] = {"by": by, "effective": today(kept.body), "why": why}
+    # Two records may both say *held*; that one of them goes is no cancellation, which the table would refuse.
+    event = change(gone, "state", {"state": Meeting.State.CANCELLED}, as_listed=False, **how)
+    how["cause"] = event
+    for commitment in gone.commitments.order_by("pk"):
+        change(commitment, "origin", {"origin": kept}, **how)
+    for deadline in gone.deadlines.order_by("pk"):
         values = {column: getattr(deadline, column) for column in FIELDS["deadline"]["rule"]} | {"meeting": kept}
-        change(deadline, "rule", values, by=by, effective=event.effective, why=why, cause=event)
-    gone.documents.update(meeting=kept)
-    gone.mentions.update(meeting=kept)
-    gone.results.update(meeting=kept)
-    for attended in gone.attendance.all():
-        if not kept.attendance.filter(party=attended.party, capacity=attended.capacity).exists():
-            gone.attendance.filter(pk=attended.pk).update(meeting=kept)
-    Link.objects.get_or_create(
-        slug=f"{gone.reference}-merged-into-{kept.reference}".lower(),
-        defaults={"kind": Link.Kind.MERGED_INTO, "from_meeting": gone, "to_meeting": kept, "basis": "inferred"},
-    )
-    lay_down_all(hanging_on(kept), cause=event)
+        change(deadline, "rule", values, **how)
+    told: dict[str, Any] = {"merged": gone.reference}
+    for name in MOVED:
+        related = getattr(gone, name)
+        if name == "attendance":
+            there = set(kept.attendance.values_list("party", "capacity"))
+            going = [one.pk for one in gone.attendance.all() if (one.party_id, one.capacity) not in there]
+            related = gone.attendance.filter(pk__in=going)
+        told[name] = list(related.order_by("pk").values_list("pk", flat=True))
+        related.update(meeting=kept)
+    tell(kept, "merged", told, **how)
+    draw(Link.Kind.MERGED_INTO, gone, kept)
+    lay_down(hanging_on(kept) | hanging_on(gone), cause=event)
     return event
 
 
-@transaction.atomic
-def reach_milestone(
-    milestone: Milestone,
-    *,
-    by: User | None,
-    when: PartialDate | str = "",
-    said: str = "",
-    why: str = "",
-    seen: int | None = None,
-) -> Event:
-    """Record that a milestone was reached, and when (today if not given); what awaited it is free or due."""
-    lock(milestone, seen=seen)
-    workflow.check_state(milestone.state, Milestone.State.REACHED)
-    reached = past_day(when, milestone.body)
-    change(milestone, "date", {"when": reached, "when_said": said}, by=by, effective=reached, why=why)
-    event = change(milestone, "state", {"state": Milestone.State.REACHED}, by=by, effective=reached, why=why)
-    lay_down_all(_on_milestone(milestone), cause=event)
-    return event
+def part_meetings(merged: Event) -> None:
+    """Give back to a meeting what had gone with it to another, when their joining is taken back."""
+    kept = merged.meeting
+    gone = Meeting.objects.get_by_natural_key(merged.new["merged"])
+    for name in MOVED:
+        getattr(kept, name).filter(pk__in=merged.new[name]).update(meeting=gone)
+    rub_out(Link.Kind.MERGED_INTO, gone, kept)
 
 
-@transaction.atomic
-def call_off_milestone(
-    milestone: Milestone, *, by: User | None, why: str, effective: PartialDate | str = "", seen: int | None = None
-) -> Event:
-    """Record that a milestone will not come; what awaited it has no date any more. Raises without a reason."""
-    lock(milestone, seen=seen)
-    workflow.check_state(milestone.state, Milestone.State.CALLED_OFF)
-    why = reason(why, _("Give the reason for calling it off."))
-    when = past_day(effective, milestone.body)
-    event = change(milestone, "state", {"state": Milestone.State.CALLED_OFF}, by=by, effective=when, why=why)
-    lay_down_all(_on_milestone(milestone), cause=event)
-    return event
-
-
-def hanging_on(meeting: Meeting) -> list[Deadline]:
-    """The deadlines that hang on a meeting, by name or as the next one of its body."""
-    found = Deadline.objects.filter(Q(meeting=meeting) | Q(body=meeting.body_id))
-    return list(found.select_related("commitment__origin__body", "meeting", "body"))
-
-
-def _on_milestone(milestone: Milestone) -> list[Deadline]:
-    return list(milestone.deadlines.select_related("commitment__origin__body", "milestone"))
-
-
-def _date_meeting(meeting: Meeting, when: PartialDate, *, said: str, days: int | None, **how: object) -> Event:
+def _date(meeting: Meeting, when: PartialDate, said: str, days: int | None, **how: Any) -> Event:
     try:
         when.end(days)
     except NotADate as error:
         raise ValidationError({"when": f"{error}."}) from None
-    event = change(meeting, "date", {"when": when, "when_said": said, "days": days}, **how)
-    lay_down_all(hanging_on(meeting), cause=event)
-    return event
+    return change(meeting, "date", {"when": when, "when_said": said, "days": days}, **how)

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments import workflow
-from commitments.acts.dates import lay_down
-from commitments.acts.record import change, choice, lock, past_day, today
-from commitments.models import Assignment, Commitment, Due, Event
+from commitments.acts.carrying import bind_reported
+from commitments.acts.dates import refuse_ended
+from commitments.acts.given import choice, local_day, past_day, source
+from commitments.acts.living import lay_down, next_occurrence_of, present_occurrence
+from commitments.acts.locking import act, lock
+from commitments.acts.record import begin, change, held, holds_from, raise_version, tell
+from commitments.deadlines import Anchor
+from commitments.models import Assignment, Commitment, Deadline, Due, Event
+from commitments.silence import has_ended
 from commitments.workflow import (
     Answer,
     AnswerBasis,
     DelayReason,
-    Disposition,
     PartRole,
     Progress,
     ProgressBasis,
 )
+from commitments.workflow import Disposition as Is
 from meetings.dates import PartialDate
-from meetings.models import Party, User
+from meetings.models import Body, Paragraph, Party, User
 
 
-@transaction.atomic
+@act
 def assign(
     commitment: Commitment,
     *,
@@ -34,29 +39,38 @@ def assign(
     named_as: str = "",
     role: str = PartRole.LEAD,
     each: bool = False,
+    effective: PartialDate | str = "",
     why: str = "",
     seen: int | None = None,
 ) -> Assignment:
-    """Give a party its part, with a due for every deadline. Raises `ValidationError` for a party that has one already,
-    for a part that names nobody, and for a commitment that was ended."""
+    """Give a party its part, from a day (today if not given), with a due for every deadline.
+
+    Raises `ValidationError` for a party that has one already, for a part that names nobody, and for a commitment that
+    was ended.
+    """
     lock(commitment, seen=seen)
-    if commitment.disposition not in (Disposition.DRAFT, Disposition.ACTIVE, Disposition.ON_HOLD):
-        raise ValidationError(_("What was ended is brought back by reopening it, with a reason."))
+    refuse_ended(commitment)
+    if party and commitment.assignments.filter(party=party).exists():
+        raise ValidationError({"party": _("%(party)s has a part in it already.") % {"party": party}})
     last = commitment.assignments.order_by("-number").values_list("number", flat=True).first() or 0
     part = Assignment(
-        commitment=commitment, number=last + 1, party=party, named_as=named_as, role=choice(PartRole, role), each=each
+        commitment=commitment,
+        number=last + 1,
+        party=party,
+        named_as=named_as.strip(),
+        role=choice(PartRole, role),
+        each=each,
     )
     part.full_clean()
     part.save()
-    values = {"party": party, "named_as": named_as, "role": role, "each": each}
-    event = change(part, "part", values, by=by, effective=today(commitment.body), why=why)
-    if commitment.disposition == Disposition.ACTIVE:
-        for deadline in commitment.deadlines.all():
-            lay_down(deadline, cause=event)
+    event = begin(part, "part", by=by, effective=past_day(effective, commitment.body), why=why)
+    raise_version(commitment)
+    if commitment.disposition == Is.ACTIVE:
+        lay_down(Deadline.objects.filter(commitment=commitment), cause=event)
     return part
 
 
-@transaction.atomic
+@act
 def answer(
     assignment: Assignment,
     word: str,
@@ -66,18 +80,27 @@ def answer(
     effective: PartialDate | str = "",
     why: str = "",
     by_words: str = "",
+    paragraph: Paragraph | None = None,
+    quote: str = "",
     seen: int | None = None,
 ) -> Event:
-    """Record what a party has said about its part. Raises `ValidationError` for a refused move or when not in force."""
+    """Record what a party has said about its part; `quote` are a paper's words that say so.
+
+    *Awaiting* is our own word and has no basis. Raises `ValidationError` for a refused move, when not in force, and for
+    a tacit answer where no silence is consent or its period has not ended.
+    """
     commitment = _lock_in_force(assignment, seen=seen)
     new = choice(Answer, word)
-    workflow.check(Answer(assignment.answer), new)
-    values = {"answer": new, "answer_basis": choice(AnswerBasis, basis)}
+    rests_on = choice(AnswerBasis, basis) if new != Answer.AWAITING else ""
+    if rests_on == AnswerBasis.TACIT:
+        _refuse_silence_that_means_nothing(assignment, commitment.body)
+    values = {"answer": new, "answer_basis": rests_on}
     when = past_day(effective, commitment.body)
-    return change(assignment, "answer", values, by=by, by_words=by_words, effective=when, why=why)
+    said = source(paragraph, quote)
+    return change(assignment, "answer", values, by=by, by_words=by_words, effective=when, why=why, **said)
 
 
-@transaction.atomic
+@act
 def report_progress(
     assignment: Assignment,
     progress: str,
@@ -88,14 +111,16 @@ def report_progress(
     delay_reason: str = "",
     why: str = "",
     by_words: str = "",
+    paragraph: Paragraph | None = None,
+    quote: str = "",
     met: Iterable[Due] = (),
     seen: int | None = None,
 ) -> Event:
-    """Record how far a part has come, and which of its dues are met by it.
+    """Record how far a part has come, and which of its dues are met by it; a recurring one moves on.
 
-    `effective` is when it was so (today if not given), `by_words` who reported it when it was no user of ours. The same
-    progress may be reported again while it goes on. Raises `ValidationError` when the commitment is not in force, for a
-    refused move, a future date, or a due of another part.
+    `effective` is when it was so (today if not given), `by_words` who reported it when it was no user of ours, `quote`
+    a paper's words that say so. The same progress may be reported again while it goes on. Raises `ValidationError` when
+    the commitment is not in force, for a refused move, a future date, or a due of another part.
     """
     commitment = _lock_in_force(assignment, seen=seen)
     dues = _own_unmet(assignment, met)
@@ -105,13 +130,17 @@ def report_progress(
         "delay_reason": choice(DelayReason, delay_reason) if delay_reason else "",
     }
     when = past_day(effective, commitment.body)
-    event = change(assignment, "progress", values, by=by, by_words=by_words, effective=when, why=why)
+    said = source(paragraph, quote)
+    event = change(assignment, "progress", values, by=by, by_words=by_words, effective=when, why=why, **said)
     for due in dues:
-        change(due, "met", {"met": str(when), "met_said": ""}, by=by, effective=when, why=why, cause=event)
+        _meet(due, when, event)
+    bind_reported([due for due in dues if due.met], cause=event)
+    recurring = [due.deadline_id for due in dues if due.deadline.anchor == Anchor.RECURRING]
+    lay_down(Deadline.objects.filter(pk__in=recurring), cause=event)
     return event
 
 
-@transaction.atomic
+@act
 def verify(
     assignment: Assignment,
     *,
@@ -120,23 +149,21 @@ def verify(
     why: str = "",
     seen: int | None = None,
 ) -> Event:
-    """Confirm what a party reported. Raises `ValidationError` when it has reported nothing."""
+    """Confirm what a party had reported by then. Raises `ValidationError` when it had reported nothing."""
     commitment = _lock_in_force(assignment, seen=seen)
-    if assignment.progress == Progress.NO_INFORMATION:
-        raise ValidationError(_("Nothing has been reported that could be verified."))
-    values = {
-        "progress": assignment.progress,
-        "progress_basis": ProgressBasis.VERIFIED,
-        "delay_reason": assignment.delay_reason,
-    }
-    return change(assignment, "progress", values, by=by, effective=past_day(effective, commitment.body), why=why)
+    when = past_day(effective, commitment.body)
+    reported = held(assignment, "progress", by_then=holds_from(when))
+    if reported["progress"] == Progress.NO_INFORMATION:
+        raise ValidationError(_("Nothing had been reported that could be verified."))
+    values = {**reported, "progress_basis": ProgressBasis.VERIFIED}
+    return change(assignment, "progress", values, by=by, effective=when, why=why)
 
 
 def _lock_in_force(assignment: Assignment, *, seen: int | None) -> Commitment:
     """Lock the commitment and then the part; raises `ValidationError` when the commitment is not in force."""
     commitment: Commitment = lock(assignment.commitment)
     lock(assignment, seen=seen)
-    if commitment.disposition != Disposition.ACTIVE:
+    if commitment.disposition != Is.ACTIVE:
         message = _("%(reference)s is not in force (%(disposition)s); parties report on what is.")
         params = {"reference": commitment.reference, "disposition": commitment.get_disposition_display()}
         raise ValidationError(message, params=params)
@@ -145,7 +172,39 @@ def _lock_in_force(assignment: Assignment, *, seen: int | None) -> Commitment:
 
 def _own_unmet(assignment: Assignment, dues: Iterable[Due]) -> list[Due]:
     chosen = [due.pk for due in dues]
-    own = list(Due.objects.select_for_update().filter(assignment=assignment, pk__in=chosen).unmet())
-    if len(own) != len(set(chosen)):
-        raise ValidationError(_("One of the due dates is another part's, or met already."))
-    return own
+    own = Due.objects.filter(assignment=assignment, pk__in=chosen).unmet().order_by("pk")
+    found = list(own.select_related("deadline__commitment__origin__body"))
+    if len(found) != len(set(chosen)):
+        raise ValidationError({"met": _("One of the due dates is another part's, or met already.")})
+    return found
+
+
+def _meet(due: Due, when: PartialDate, report: Event) -> None:
+    """Write that a due is met; of a recurring one only its occurrence, as long as another one follows."""
+    how: dict[str, Any] = {
+        "by": report.by,
+        "by_words": report.by_words,
+        "effective": when,
+        "why": report.why,
+        "cause": report,
+    }
+    if due.deadline.anchor == Anchor.RECURRING:
+        present = present_occurrence(due)
+        told = {"earliest": "", "latest": "", "met": str(when)}
+        if present:
+            told |= {"earliest": present.earliest.isoformat(), "latest": present.latest.isoformat()}
+        tell(due, "occurrence", told, **how)
+        if not present or next_occurrence_of(due.deadline, after=present):
+            return
+    change(due, "met", {"met": str(when), "met_said": ""}, **how)
+
+
+def _refuse_silence_that_means_nothing(assignment: Assignment, body: Body) -> None:
+    """Raise `ValidationError` unless a period has ended after which silence is consent, by a deadline or the body."""
+    dues = assignment.dues.select_related("deadline")
+    always = body.silence == Body.SilenceMeaning.CONSENT
+    periods = [due for due in dues if due.deadline.silence or always]
+    if not periods:
+        raise ValidationError(_("Silence means nothing here: no deadline of this part makes it consent."))
+    if not any(has_ended(due.latest, on=local_day(body)) for due in periods):
+        raise ValidationError(_("The period has not ended yet after which silence is consent."))

@@ -1,4 +1,4 @@
-"""How an act is written: the record locked, the move checked, the event and the columns as one.
+"""How an act is written: the move checked in its place, the event and the columns as one.
 
 `change` is the only place that writes what has a history. It puts the event in its place among those already recorded,
 asks the table of moves about its neighbours there, and sets the columns to what all events together come to today.
@@ -6,10 +6,9 @@ asks the table of moves about its neighbours there, and sets the columns to what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,96 +16,192 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import workflow
-from commitments.history import FIELDS, Entry, in_order, replay
+from commitments.history import FIELDS, Entry, counts_from, in_order, replay
 from commitments.models import Event
-from meetings.dates import NotADate, PartialDate
-from meetings.models import Body
+from meetings.dates import PartialDate
+from meetings.models import Meeting, Milestone
+from meetings.wording import day_in_words
 
-AXES = {"disposition": workflow.Disposition, "answer": workflow.Answer, "progress": workflow.Progress}
-"""The fields whose moves stand in the table of `workflow`."""
+AXES: Mapping[tuple[str, str], Any] = {
+    ("commitment", "disposition"): workflow.Disposition,
+    ("assignment", "answer"): workflow.Answer,
+    ("assignment", "progress"): workflow.Progress,
+    ("meeting", "state"): Meeting.State,
+    ("milestone", "state"): Milestone.State,
+}
+"""The fields whose moves stand in the tables of `workflow`."""
 
 
-class Conflict(ValidationError):
-    """Somebody else changed the record since it was read; the message says what."""
+def about(subject: models.Model) -> str:
+    """The name of the subject's kind, a key of `history.FIELDS`."""
+    return subject._meta.model_name or ""
 
 
-def change(subject: models.Model, field: str, values: Mapping[str, Any], **how: Any) -> Event:
+def change(
+    subject: models.Model, field: str, values: Mapping[str, Any], *, as_listed: bool = True, **how: Any
+) -> Event:
     """Write one event and what it makes of the subject's columns; the subject must be locked.
 
     `values` gives every column of the field (see `history.FIELDS`), `how` the event's own fields: by, effective, why…
-    Raises `ValidationError` for a move that the table refuses, from what held before or to what followed.
+    Raises `ValidationError` for a move that the table refuses, from what held before or to what followed, unless it is
+    not to be `as_listed`; and for a value that its column cannot keep.
     """
-    about = subject._meta.model_name or ""
-    assert set(values) == set(FIELDS[about][field])  # an event tells of a whole field
-    event = Event(
-        field=field, new={column: as_json(value) for column, value in values.items()}, **{about: subject}, **how
-    )
-    entries = in_order(known.entry for known in _events(subject, field))
+    assert set(values) == set(FIELDS[about(subject)][field])  # an event tells of a whole field
+    event = _event(subject, field, {column: as_json(value) for column, value in values.items()}, how)
+    known = list(events_of(subject, field))
+    entries = in_order(one.entry for one in known)
     before = [entry for entry in entries if entry.counts_from <= event.counts_from]
     after = entries[len(before) :]
-    event.old = dict(before[-1].new) if before else initial(subject, field)
-    if field in AXES:
-        _check_neighbours(AXES[field], field, event, after)
+    event.old = dict(before[-1].new) if before else initial(subject, field, known)
+    axis = AXES.get((about(subject), field))
+    if axis and as_listed:
+        _check_neighbours(axis, field, event, after)
+    _check_columns(subject, values)
     event.save(force_insert=True)
     settle(subject, field)
     return event
 
 
-def tell(subject: models.Model, field: str, told: Mapping[str, Any], **how: Any) -> Event:
-    """Write an event that changes no column, such as a request for more time."""
-    event = Event(field=field, new=dict(told), **{subject._meta.model_name or "": subject}, **how)
+def begin(subject: models.Model, field: str, **how: Any) -> Event:
+    """Write the event of a record that came into being just now, with its columns as they are."""
+    columns = FIELDS[about(subject)][field]
+    event = _event(subject, field, {column: as_json(getattr(subject, column)) for column in columns}, how)
     event.save(force_insert=True)
     return event
 
 
+def tell(subject: models.Model, field: str, told: Mapping[str, Any], **how: Any) -> Event:
+    """Write an event that changes no column, such as a request for more time."""
+    event = _event(subject, field, dict(told), how)
+    event.save(force_insert=True)
+    raise_version(subject)
+    return event
+
+
+def _event(subject: models.Model, field: str, new: dict[str, Any], how: Mapping[str, Any]) -> Event:
+    """The event, not yet saved. Who acted stands in it by name too, so that it is known when the account is gone."""
+    event = Event(field=field, new=new, **{about(subject): subject}, **how)
+    event.by_words = event.by_words or (event.by.get_username() if event.by else "")
+    event.clean_fields(exclude=[column.name for column in Event._meta.fields if column.is_relation])
+    return event
+
+
 def settle(subject: models.Model, field: str) -> None:
-    """Set the columns of a field to what its events come to today, and raise the version."""
-    held = replay(known.entry for known in _events(subject, field)).get(field) or initial(subject, field)
+    """Set the columns of a field to what its events come to today, and raise the version.
+
+    Raises `ValidationError` when they come to a record that is gone.
+    """
+    known = list(events_of(subject, field))
+    if not FIELDS[about(subject)][field]:
+        return
+    held = replay(one.entry for one in known).get(field) or initial(subject, field, known)
     columns = list(held)
     for column, value in held.items():
-        setattr(subject, column, from_json(subject, column, value))
+        if as_json(getattr(subject, column)) != value:
+            setattr(subject, column, from_json(subject, column, value))
+    names = {column.name for column in subject._meta.fields}
+    days = [f"{column}_{edge}" for column in columns for edge in ("earliest", "latest") if f"{column}_{edge}" in names]
     if hasattr(subject, "version"):
         subject.version += 1
         columns.append("version")
-    names = {known.name for known in subject._meta.get_fields()}
-    days = [f"{column}_{edge}" for column in columns for edge in ("earliest", "latest") if f"{column}_{edge}" in names]
     subject.save(update_fields=[*columns, *days])
 
 
-def initial(subject: models.Model, field: str) -> dict[str, Any]:
+def raise_version(subject: Any) -> None:
+    """Tell whoever has the record open that it changed in a part of it."""
+    if hasattr(subject, "version"):
+        subject.version += 1
+        subject.save(update_fields=["version"])
+
+
+def held(subject: models.Model, field: str, *, by_then: date | None = None) -> dict[str, Any]:
+    """What a field held at the end of a day, or holds now, by all that is recorded."""
+    known = list(events_of(subject, field))
+    found = replay((one.entry for one in known), as_at=by_then).get(field)
+    return dict(found) if found else initial(subject, field, known)
+
+
+def holding(subject: models.Model, field: str) -> Event | None:
+    """The event that gives a field what it holds now; None when no event speaks of it."""
+    known = {one.pk: one for one in events_of(subject, field)}
+    entries = in_order(one.entry for one in known.values())
+    return known[entries[-1].id] if entries else None
+
+
+def initial(subject: models.Model, field: str, known: Iterable[Event]) -> dict[str, Any]:
     """What held before any event: what the first one recorded found, else the columns as they are or begin."""
-    columns = FIELDS[subject._meta.model_name or ""][field]
-    first = _events(subject, field).order_by("pk").first()
+    columns = FIELDS[about(subject)][field]
+    first = min(known, key=lambda event: event.pk, default=None)
     if first is None:
         return {column: as_json(getattr(subject, column)) for column in columns}
-    return dict(first.old) or {column: as_json(subject._meta.get_field(column).get_default()) for column in columns}
+    begins = {column: as_json(subject._meta.get_field(column).get_default()) for column in columns}  # type: ignore[union-attr]
+    return dict(first.old) or begins
 
 
-def _events(subject: models.Model, field: str) -> models.QuerySet[Event]:
+def events_of(subject: models.Model, field: str) -> models.QuerySet[Event]:
     """The subject's events on the field; a retraction tells of the field that it takes back."""
-    return Event.objects.filter(**{subject._meta.model_name or "": subject.pk}, field=field)
+    return Event.objects.filter(**{about(subject): subject.pk}, field=field)
+
+
+def holds_from(effective: PartialDate) -> date:
+    """The day from which an event with this effective date holds that is recorded now."""
+    return counts_from(effective.latest, timezone.now(), effective.earliest)
+
+
+def from_then_on(subject: models.Model, field: str, effective: PartialDate) -> PartialDate:
+    """The effective date of what replaces the field's value: as given, but not before the day from which that holds."""
+    last = holding(subject, field)
+    if last is None or last.counts_from <= holds_from(effective):
+        return effective
+    return PartialDate.parse(last.counts_from.isoformat())
 
 
 def _check_neighbours(axis: Any, column: str, event: Event, after: list[Entry]) -> None:
     """Refuse a move that is not allowed from what held before, or that does not lead to what is recorded after it."""
-    check_pair(axis, event.old[column], event.new[column])
+    one, new = axis(event.old[column]), axis(event.new[column])
     if not after:
+        check_pair(one, new)
         return
-    try:
-        check_pair(axis, event.new[column], after[0].new[column])
-    except ValidationError:
+    day = day_in_words(event.counts_from)
+    if not fits(one, new):
+        message = _("On %(day)s it was “%(old)s”, which cannot become “%(new)s”.")
+        params = {"day": day, "old": one.label, "new": new.label}
+        raise ValidationError(message, code="back_dated", params=params)
+    other = axis(after[0].new[column])
+    if not fits(new, other):
         message = _("“%(new)s” cannot stand before “%(next)s”, which is recorded for %(day)s.")
-        one, other = axis(event.new[column]), axis(after[0].new[column])
-        params = {"new": one.label, "next": other.label, "day": after[0].counts_from}
-        raise ValidationError(message, code="back_dated", params=params) from None
+        params = {"new": new.label, "next": other.label, "day": day_in_words(after[0].counts_from)}
+        raise ValidationError(message, code="back_dated", params=params)
 
 
-def check_pair(axis: Any, old: str, new: str) -> None:
+def check_pair(one: Any, other: Any) -> None:
     """Raise `ValidationError` for a move that the table refuses; progress that goes on as it is, is no move."""
-    one, other = axis(old), axis(new)
-    if one == other and axis is workflow.Progress and one != workflow.Progress.NO_INFORMATION:
+    if one == other and isinstance(one, workflow.Progress) and one != workflow.Progress.NO_INFORMATION:
         return
-    workflow.check(one, other)
+    if isinstance(one, (Meeting.State, Milestone.State)):
+        workflow.check_state(one, other)
+    else:
+        workflow.check(one, other)
+
+
+def fits(one: Any, other: Any) -> bool:
+    """Whether `check_pair` lets the move pass."""
+    try:
+        check_pair(one, other)
+    except ValidationError:
+        return False
+    return True
+
+
+def _check_columns(subject: models.Model, values: Mapping[str, Any]) -> None:
+    """Raise `ValidationError` for a value that is too long or of the wrong kind for its column."""
+    for column, value in values.items():
+        kept = subject._meta.get_field(column)
+        if isinstance(kept, models.Field) and not kept.is_relation:
+            try:
+                kept.clean(value, subject)
+            except ValidationError as error:
+                raise ValidationError({column: error.messages}) from None
 
 
 def as_json(value: Any) -> Any:
@@ -115,84 +210,27 @@ def as_json(value: Any) -> Any:
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, models.Choices):
+        return value.value
     if isinstance(value, models.Model):
-        key = value.natural_key()
+        key = value.natural_key()  # type: ignore[attr-defined]
         return key[0] if len(key) == 1 else list(key)
     return value
 
 
 def from_json(subject: models.Model, column: str, value: Any) -> Any:
-    """What `as_json` kept, as the column takes it; a record that is gone, such as a user, is None."""
-    kept = subject._meta.get_field(column)
+    """What `as_json` kept, as the column takes it. Raises `ValidationError` for a record that is gone."""
+    kept: Any = subject._meta.get_field(column)
     if isinstance(kept, models.ForeignKey):
+        if not value:
+            return None
         key = value if isinstance(value, list) else [value]
         try:
-            return kept.related_model._default_manager.get_by_natural_key(*key) if value else None
+            return kept.related_model._default_manager.get_by_natural_key(*key)
         except kept.related_model.DoesNotExist:
-            return None
+            message = _("%(what)s would go back to %(key)s, which is no longer in the record.")
+            params = {"what": kept.verbose_name, "key": ", ".join(map(str, key))}
+            raise ValidationError(message, code="gone", params=params) from None
     if isinstance(kept, models.DateField):
         return date.fromisoformat(value) if value else None
     return value
-
-
-def lock(record: Any, *, seen: int | None = None) -> Any:
-    """Read the record anew and hold it until the transaction ends (SQLite holds the whole file, by IMMEDIATE).
-
-    A commitment is locked before its parts, always, so that no two acts wait for each other. `seen` is the version that
-    the person acted on: raises `Conflict`, telling what has changed since, when it is no longer that one.
-    """
-    record.refresh_from_db(from_queryset=type(record)._default_manager.select_for_update())
-    if seen is not None and record.version != seen:
-        since = record.events.order_by("-pk")[: max(record.version - seen, 0)]
-        told = "; ".join(str(_told(event)) for event in reversed(since))
-        raise Conflict(
-            _("Changed since you opened it: %(changes)s") % {"changes": told or _("its words")}, code="conflict"
-        )
-    return record
-
-
-def _told(event: Event) -> str:
-    """One change in a line, for the person whose own change is refused."""
-    new = ", ".join(str(value) for value in event.new.values() if value not in ("", None))
-    who = event.by.get_username() if event.by else event.by_words or _("somebody")
-    return f"{event.field}: {new} ({who})"
-
-
-def day_of(effective: PartialDate | str) -> PartialDate:
-    """The effective date as given; raises `ValidationError` on that field when it is none."""
-    try:
-        return effective if isinstance(effective, PartialDate) else PartialDate.parse(effective)
-    except NotADate as error:
-        raise ValidationError({"effective": f"{error}."}) from None
-
-
-def past_day(effective: PartialDate | str, body: Body) -> PartialDate:
-    """The effective date, today if not given; raises `ValidationError` when it has not come yet where the body sits."""
-    when = day_of(effective)
-    if when.earliest and when.earliest > local_day(body):
-        raise ValidationError({"effective": _("%(date)s has not come yet.") % {"date": when}})
-    return when or today(body)
-
-
-def today(body: Body) -> PartialDate:
-    """The day of the act where the body sits: its clock decides which day it is."""
-    return PartialDate.parse(local_day(body).isoformat())
-
-
-def local_day(body: Body) -> date:
-    return timezone.localdate(timezone=ZoneInfo(body.zone))
-
-
-def reason(why: str, message: str) -> str:
-    """The reason without space around it; raises `ValidationError` with the message when there is none."""
-    if not why.strip():
-        raise ValidationError({"why": message}, code="reason_missing")
-    return why.strip()
-
-
-def choice(words: Any, value: str) -> Any:
-    """The word of a `TextChoices`; raises `ValidationError` that lists them for any other."""
-    if value not in words:
-        message = _("“%(value)s” is none of: %(words)s.")
-        raise ValidationError(message, params={"value": value, "words": ", ".join(words.values)})
-    return words(value)

@@ -16,7 +16,7 @@ from commitments.history import FIELDS, Entry, counts_from
 from commitments.models.commitments import Assignment, Commitment
 from commitments.models.deadlines import Deadline, Due
 from commitments.models.links import exactly_one
-from commitments.querysets import EventQuerySet
+from commitments.querysets import EventQuerySet, EvidenceQuerySet
 from meetings.fields import PartialDateField, ordered
 from meetings.models import Meeting, Milestone, Paragraph
 
@@ -27,7 +27,8 @@ class HoldsFrom(DeferredAttribute):
     def __get__(self, instance: models.Model | None, cls: type | None = None) -> Any:
         if instance is None:
             return self
-        return counts_from(instance.effective_latest, instance.recorded)  # type: ignore[attr-defined]
+        event: Any = instance
+        return counts_from(event.effective_latest, event.recorded, event.effective_earliest)
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         instance.__dict__[self.field.attname] = None  # marks it as loaded
@@ -127,6 +128,7 @@ class Event(models.Model):
             recorded=self.recorded,
             effective=self.effective_latest,
             retracts=self.retracts_id,
+            earliest=self.effective_earliest,
         )
 
 
@@ -136,6 +138,8 @@ class Evidence(models.Model):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="evidence", verbose_name=_("event"))
     file = models.FileField(_("file"), upload_to="evidence/", blank=True)
     url = models.URLField(_("link"), max_length=500, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")

@@ -1,0 +1,97 @@
+"""One act at a time: whoever acts waits for those before, and is told what they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from commitments.acts.words import told
+from commitments.models import Commitment, Event
+
+Asked = ParamSpec("Asked")
+Done = TypeVar("Done")
+
+
+class Conflict(ValidationError):
+    """Somebody else changed the record since it was read; the message says what."""
+
+
+def act(door: Callable[Asked, Done]) -> Callable[Asked, Done]:
+    """Make a function a door: one transaction, one at a time, and no trace of what was refused.
+
+    When it raises, the records that were given are as they were given, so that a page can show them again.
+    """
+
+    @wraps(door)
+    def through(*args: Asked.args, **kwargs: Asked.kwargs) -> Done:
+        given = [(one, one.__getstate__()) for one in _with_those_at_hand([*args, *kwargs.values()])]
+        try:
+            with transaction.atomic():
+                one_at_a_time()
+                return door(*args, **kwargs)
+        except BaseException:
+            for one, state in given:
+                one.__dict__.clear()
+                one.__dict__.update(state)
+            raise
+
+    return through
+
+
+def _with_those_at_hand(given: list[Any]) -> list[Model]:
+    """The records among what was given, and those that they have loaded: the commitment of a part, its meeting."""
+    found: dict[int, Model] = {}
+    left = list(given)
+    while left:
+        one = left.pop()
+        if isinstance(one, Model) and id(one) not in found:
+            found[id(one)] = one
+            left += one._state.fields_cache.values()
+    return list(found.values())
+
+
+def one_at_a_time() -> None:
+    """Wait until no other act is being done, and let none begin before the transaction ends.
+
+    An act reads much more than it writes: the anchors of its deadlines, the meetings of a body, the parts of others.
+    Locks on each of these would have to be taken in one order before it is known which they are; one lock for all needs
+    no order, and it is what SQLite does. The lock is a row that is always there, that of the history itself.
+    """
+    ContentType.objects.select_for_update(no_key=True).get(app_label="commitments", model="event")
+
+
+def lock(record: Any, *, seen: int | None = None) -> Any:
+    """Read the record anew and hold it, against whatever else writes it.
+
+    `seen` is the version that the person acted on: raises `Conflict`, telling what has changed since, when it is no
+    longer that one. Raises `ValidationError` when the record has been deleted.
+    """
+    try:
+        record.refresh_from_db(from_queryset=type(record)._default_manager.select_for_update(no_key=True))
+    except type(record).DoesNotExist:
+        raise ValidationError(_("%(record)s has been deleted.") % {"record": record}) from None
+    if seen is not None and record.version != seen:
+        changes = "; ".join(told(event) for event in reversed(_own_events(record)[: max(record.version - seen, 0)]))
+        raise Conflict(
+            _("Changed since you opened it: %(changes)s") % {"changes": changes or _("its text")}, "conflict"
+        )
+    return record
+
+
+def _own_events(record: Any) -> QuerySet[Event]:
+    """The events that raised the record's version, the newest first: one event raises it by one.
+
+    A commitment's version also counts the parts given and the rules replaced by an act of their own.
+    """
+    own = Q(**{record._meta.model_name: record.pk})
+    if isinstance(record, Commitment):
+        own |= Q(assignment__commitment=record, field="part", cause=None)
+        own |= Q(deadline__commitment=record, field="rule", cause=None)
+    return Event.objects.filter(own).order_by("-pk")

@@ -1,0 +1,167 @@
+"""Mistakes taken back: an event retracted by a new one, and with it all that it brought about."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from commitments.acts.gatherings import part_meetings
+from commitments.acts.given import reason
+from commitments.acts.links import link_by_history
+from commitments.acts.living import hanging_on, lay_down
+from commitments.acts.locking import act, lock
+from commitments.acts.milestones import awaiting
+from commitments.acts.record import AXES, about, events_of, fits, held, initial, raise_version, settle
+from commitments.history import FIELDS, in_order, replay
+from commitments.models import Commitment, Deadline, Due, Event, Extension
+from commitments.workflow import Answer, Disposition, Progress
+from meetings.models import Meeting, Milestone, User
+from meetings.wording import day_in_words
+
+
+@act
+def retract(event: Event, *, by: User | None, why: str) -> Event:
+    """Take back an event that should not have been recorded; what it brought about is taken back with it.
+
+    The event stays, and the new one points at it. Raises `ValidationError` without a reason, for an event that was
+    retracted before, for one that follows from another (retract that one), where what remains is no allowed way, and
+    where others have built on it since.
+    """
+    lock(event.subject)
+    why = reason(why, _("Give the reason for retracting it."))
+    if Event.objects.filter(retracts=event).exists():
+        raise ValidationError(_("It was retracted before."))
+    if event.retracts_id is not None:
+        raise ValidationError(_("A retraction is not retracted; record anew what holds."))
+    if event.cause_id is not None and not Event.objects.filter(retracts=event.cause_id).exists():
+        raise ValidationError(_("It follows from another change; retract that one."))
+    if event.field == "dates":
+        raise ValidationError(_("These days follow from a rule; they change with what the rule hangs on."))
+    if event.field == "part":
+        raise ValidationError(
+            _("A part once given stays in the record: answer it as “not relevant”, or report it as “not applicable”.")
+        )
+    touched: list[Event] = []
+    retraction = _take_back(event, touched, by=by, why=why)
+    for one in touched:
+        _put_right(one)
+    moved = {pk for one in touched for pk in _moved_by(one).values_list("pk", flat=True)}
+    lay_down(Deadline.objects.filter(pk__in=moved), cause=retraction)
+    return retraction
+
+
+def _take_back(event: Event, touched: list[Event], *, by: User | None, why: str) -> Event:
+    """Retract one event, then what it caused, the last first; `touched` gathers them all."""
+    subject: Any = lock(event.subject)
+    known = list(events_of(subject, event.field))
+    retraction = Event(
+        field=event.field,
+        effective=event.effective,
+        retracts=event,
+        by=by,
+        by_words=by.get_username() if by else "",
+        why=why,
+        **{event.about: subject},
+    )
+    if FIELDS[event.about][event.field]:
+        remaining = replay(one.entry for one in known if one.pk != event.pk)
+        retraction.old = held(subject, event.field)
+        retraction.new = remaining.get(event.field) or initial(subject, event.field, known)
+    else:
+        retraction.old = event.new
+    retraction.save(force_insert=True)
+    if (event.about, event.field) in AXES:
+        _refuse_no_way(subject, event.field)
+    if FIELDS[event.about][event.field]:
+        settle(subject, event.field)
+    else:
+        raise_version(subject)
+    if isinstance(subject, Deadline) and event.cause_id is None:
+        raise_version(lock(subject.commitment))
+    touched.append(event)
+    for effect in event.effects.filter(retracted_by=None).order_by("-pk"):
+        _take_back(effect, touched, by=by, why=why)
+    return retraction
+
+
+def _refuse_no_way(subject: Any, axis: str) -> None:
+    """Raise `ValidationError` unless what stands of an axis is, move for move, an allowed way."""
+    words = AXES[about(subject), axis]
+    known = {event.pk: event for event in events_of(subject, axis)}
+    entries = in_order(event.entry for event in known.values())
+    states = [(words(entry.new[axis]), entry.counts_from) for entry in entries]
+    if entries and known[entries[0].id].old:  # else the record came into being so
+        states.insert(0, (words(initial(subject, axis, known.values())[axis]), entries[0].counts_from))
+    for (one, _day), (other, day) in pairwise(states):
+        if not fits(one, other):
+            message = _("Then “%(one)s” would be followed by “%(other)s”, recorded for %(day)s: retract that first.")
+            params = {"one": one.label, "other": other.label, "day": day_in_words(day)}
+            raise ValidationError(message, code="no_way", params=params)
+
+
+def _put_right(event: Event) -> None:
+    """Take back what an event did outside of the columns that follow from the history."""
+    subject: Any = event.subject
+    match event.about, event.field:
+        case "commitment", "disposition":
+            subject.refresh_from_db()
+            link_by_history(subject)
+            _refuse_left_behind(subject)
+        case "commitment", "officer":
+            subject.refresh_from_db()
+            _refuse_left_behind(subject)
+        case "meeting", "merged":
+            part_meetings(event)
+        case "due", "extension":
+            _put_back_extension(event)
+
+
+def _put_back_extension(event: Event) -> None:
+    """Undo a request for more time, or its decision."""
+    extension = Extension.objects.filter(pk=event.new.get("extension")).first()
+    if extension is None:
+        return
+    if Extension.objects.filter(due=event.due_id, pk__gt=extension.pk).exists():
+        raise ValidationError(_("A later request has been made since; retract that first."))
+    if "decision" in event.new:
+        extension.decision, extension.agreed = Extension.Decision.PENDING, ""
+        extension.save()
+    elif extension.decision != Extension.Decision.PENDING:
+        raise ValidationError(_("The request has been decided; retract the decision first."))
+    else:
+        extension.delete()
+
+
+def _refuse_left_behind(commitment: Commitment) -> None:
+    """Raise `ValidationError` when others have built on what is no longer so."""
+    if commitment.disposition == Disposition.DRAFT:
+        said = (
+            ~Q(answer=Answer.NOT_ASKED) | ~Q(progress=Progress.NO_INFORMATION) | Q(dues__in=Due.objects.exclude(met=""))
+        )
+        parts = commitment.assignments.filter(said | Q(dues__extensions__isnull=False)).distinct()
+        if parts:
+            message = _("It would be a draft on which %(who)s answered or reported since: retract that first.")
+            raise ValidationError(message % {"who": ", ".join(part.who for part in parts)}, code="built_on")
+    elif commitment.officer_id is None:
+        raise ValidationError(_("Nobody would look after it: give it to another officer first."))
+
+
+def _moved_by(event: Event) -> QuerySet[Deadline]:
+    """The deadlines whose days may hang on what an event told."""
+    subject: Any = event.subject
+    if isinstance(subject, Meeting):
+        return hanging_on(subject)
+    if isinstance(subject, Milestone):
+        return awaiting(subject)
+    condition = Q(pk__in=[])
+    if isinstance(subject, Commitment) and event.field in ("disposition", "origin"):
+        condition = Q(commitment=subject) | Q(completion_of=subject)
+    elif isinstance(subject, Deadline):
+        condition = Q(pk=subject.pk)
+    elif isinstance(subject, Due):
+        condition = Q(pk=subject.deadline_id)
+    return Deadline.objects.filter(condition)

@@ -1,0 +1,77 @@
+"""An event in one line, in the words of the desk: for the person whose own change was refused, and for a mail."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from commitments.models import Assignment, Deadline, Event
+from meetings.dates import PartialDate
+from meetings.fields import PartialDateField
+from meetings.wording import date_in_words, day_in_words
+
+LONG = 80  # characters of a text that are repeated
+EMPTY: tuple[Any, ...] = (None, "", [], False)
+
+
+def told(event: Event) -> str:
+    """One change: what is now, by whom, since when: *disposition: completed (desk-officer, 15 January 2016)*."""
+    subject = event.subject
+    whose = ""
+    if isinstance(subject, Assignment):
+        whose = f"{subject.who}, "
+    elif isinstance(subject, Deadline):
+        whose = f"“{subject.phrase}”, "
+    changes = ", ".join(
+        f"{_label(subject, column)}: {value_in_words(subject, column, value)}"
+        for column, value in event.new.items()
+        if (value != event.old[column] if column in event.old else value not in EMPTY)
+    )
+    changes = changes or _("as before")
+    if event.retracts_id:
+        changes = _("taken back, so now %(changes)s") % {"changes": changes}
+    who = event.by.get_username() if event.by else event.by_words or _("somebody")
+    return f"{whose}{changes} ({who}, {day_in_words(timezone.localtime(event.recorded).date())})"
+
+
+def value_in_words(subject: models.Model, column: str, value: Any) -> str:
+    """What an event keeps of a column, by its label: codes by their words, records by their name, dates to be read."""
+    if value in EMPTY[:3]:
+        return _("none")
+    try:
+        kept: Any = subject._meta.get_field(column)
+    except FieldDoesNotExist:
+        return str(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(kept, models.ForeignKey):
+        return _named(kept, value)
+    if isinstance(kept, PartialDateField):
+        return date_in_words(PartialDate.parse(value))
+    if isinstance(kept, models.DateField):
+        return day_in_words(date.fromisoformat(value))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return Truncator(str(dict(kept.flatchoices).get(value, value))).chars(LONG)
+
+
+def _label(subject: models.Model, column: str) -> str:
+    try:
+        return str(subject._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return column
+
+
+def _named(kept: Any, key: Any) -> str:
+    """The record of a natural key by its name; by the key when it is gone."""
+    words = key if isinstance(key, list) else [key]
+    try:
+        return str(kept.related_model._default_manager.get_by_natural_key(*words))
+    except ObjectDoesNotExist:
+        return ", ".join(map(str, words))
