@@ -35,9 +35,10 @@ class Asked:
     def words(self) -> str:
         return day_in_words(self.day)
 
-    def on_record(self, records: models.QuerySet) -> models.QuerySet:
-        """Of commitments or their parts, those made by the day. Today that is all: they are on record already."""
-        return records.made_by(self.day) if self.past else records
+    @property
+    def as_at(self) -> date | None:
+        """The day as querysets are asked; None for today, when the columns themselves tell."""
+        return self.day if self.past else None
 
 
 def asked(request: HttpRequest) -> Asked:

@@ -20,7 +20,7 @@ from commitments import acts
 from commitments.admin import moves, pages
 from commitments.admin.asked import asked, page_address
 from commitments.admin.cells import label, next_due, two_lines
-from commitments.admin.filters import AsAt, OfficerFilter, StandingFilter
+from commitments.admin.filters import AsAt, OfficerFilter, OnceFilter, StandingFilter
 from commitments.models import Assignment, Commitment, Deadline, Voice
 from commitments.workflow import Disposition
 from meetings.access import Role
@@ -102,6 +102,7 @@ class CommitmentAdmin(VisibleAdmin):
         by_choice("disposition", gettext_lazy("disposition")),
         by_party("assignments__party"),
         OfficerFilter,
+        OnceFilter,
     ]
     search_fields = ["reference", "title", "quote"]
     search_help_text = gettext_lazy("Reference, title or quote")
@@ -204,7 +205,7 @@ class CommitmentAdmin(VisibleAdmin):
         commitment = kwargs.get("obj")
         if commitment is not None:
             day = asked(request)
-            context["page"] = pages.of_commitment(commitment, request.user, on=day.day)
+            context["page"] = pages.of_commitment(commitment, request.user, day)
             context["asked"] = day
             context["moves"] = moves.offered(commitment) if self.may_act(request, commitment) else []
         return super().render_change_form(request, context, *args, **kwargs)

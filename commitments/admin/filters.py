@@ -15,7 +15,7 @@ from meetings.admin.filters import ChoiceFilter, Filter
 
 
 class AsAt(Filter):
-    """The day; a date before today shows what had been made by then."""
+    """The day; on one before today, the list shows what held then."""
 
     title = _("as at")
     parameter_name = "as_at"
@@ -26,7 +26,7 @@ class AsAt(Filter):
         return asked(self.request).value
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
-        return asked(request).on_record(queryset)
+        return queryset.as_at(asked(request).as_at)
 
 
 class StandingFilter(Filter):
@@ -42,6 +42,19 @@ class StandingFilter(Filter):
         if self.value() not in Standing.values:
             return queryset.none()
         return queryset.standing(self.value(), on=asked(request).day)
+
+
+class OnceFilter(Filter):
+    """Whether what a commitment reiterates is listed twice; figures count it under the first alone."""
+
+    title = _("reiterations")
+    parameter_name = "counted"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("once", _("counted once"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        return queryset.counted() if self.value() == "once" else queryset
 
 
 class OfficerFilter(Filter):

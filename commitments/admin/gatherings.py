@@ -22,7 +22,7 @@ class MeetingAdmin(MeetingGround):
         meeting = kwargs.get("obj")
         if meeting is not None:
             day = asked(request)
-            context |= {"asked": day, "page": pages.of_meeting(meeting, request.user, on=day.day)}
+            context |= {"asked": day, "page": pages.of_meeting(meeting, request.user, day)}
         return super().render_change_form(request, context, *args, **kwargs)
 
 
@@ -34,5 +34,5 @@ class MilestoneAdmin(MilestoneGround):
         milestone = kwargs.get("obj")
         if milestone is not None:
             day = asked(request)
-            context |= {"asked": day, "page": pages.of_milestone(milestone, request.user, on=day.day)}
+            context |= {"asked": day, "page": pages.of_milestone(milestone, request.user, day)}
         return super().render_change_form(request, context, *args, **kwargs)

@@ -53,8 +53,8 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def parts_on_record(request: HttpRequest, day: Asked, body: Body | None) -> models.QuerySet:
-    """The parts that the figures count: visible, made by the day, of the body chosen and those below it."""
-    parts = day.on_record(Assignment.objects.visible_to(request.user))
+    """The parts as at the day: visible, of the body chosen and those below it."""
+    parts = Assignment.objects.visible_to(request.user).as_at(day.as_at)
     if body is None:
         return parts
     return parts.filter(commitment__origin__body__in=below(body.slug, request.user) or ())
@@ -63,7 +63,7 @@ def parts_on_record(request: HttpRequest, day: Asked, body: Body | None) -> mode
 def figures(parts: models.QuerySet, day: Asked, kept: dict[str, str]) -> list[Figure]:
     counts = parts.figures(on=day.day)
     return [
-        Figure(word, counts[word], list_address("commitments_assignment", standing=word.value, **kept))
+        Figure(word, counts[word], list_address("commitments_assignment", standing=word.value, counted="once", **kept))
         for word in PRESSING
     ]
 

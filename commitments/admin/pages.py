@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from commitments.admin import history
+from commitments.admin.asked import Asked
 from commitments.admin.cells import figure, label, next_due, rule_for
 from commitments.deadlines import Anchor
 from commitments.models import Assignment, Commitment, Deadline, Due, Link, Principle, Result
@@ -30,16 +31,20 @@ def in_context(text: str, quote: str) -> list[tuple[str, bool]]:
     return [piece for piece in pieces if piece[0]]
 
 
-def of_commitment(commitment: Commitment, user: Any, *, on: date) -> dict[str, Any]:
-    parts = list(Assignment.objects.filter(commitment=commitment).for_listing())
+def of_commitment(commitment: Commitment, user: Any, day: Asked) -> dict[str, Any]:
+    """How it stood on the day, with what is tied to it now; `then` is None when it did not exist yet."""
+    on = day.day
+    then = Commitment.objects.filter(pk=commitment.pk).as_at(day.as_at).for_listing().first()
+    parts = list(then.assignments.all()) if then else []
     links = _links().filter(Q(from_commitment=commitment) | Q(to_commitment=commitment)).visible_to(user)
     return {
         "context": in_context(commitment.paragraph.text, commitment.quote),
-        "standing": label(commitment.standing(on=on)),
+        "then": then,
+        "standing": label(then.standing(on=on)) if then else "",
         "next": next_due(parts, on=on),
         "period": date_in_words(commitment.period),
         "parts": [_part(part, on=on) for part in parts],
-        "rules": _rules(commitment.deadlines.all(), user),
+        "rules": _rules((then or commitment).deadlines.all(), user),
         "voices": commitment.voices.select_related("party"),
         "links": [_link(link, commitment) for link in links],
         "results": _results(user, commitment=commitment),
@@ -97,7 +102,7 @@ def _results(user: Any, **about: Any) -> list[dict[str, Any]]:
     return [{"result": result, "link": link_to(result, figure(result))} for result in results]
 
 
-def of_meeting(meeting: Meeting, user: Any, *, on: date) -> dict[str, Any]:
+def of_meeting(meeting: Meeting, user: Any, day: Asked) -> dict[str, Any]:
     """Its papers, what was agreed there, and what must be reported to it."""
     links = _links().filter(Q(from_meeting=meeting) | Q(to_meeting=meeting)).visible_to(user)
     return {
@@ -105,8 +110,8 @@ def of_meeting(meeting: Meeting, user: Any, *, on: date) -> dict[str, Any]:
             {"paper": paper, "link": link_to(paper)}
             for paper in Document.objects.visible_to(user).filter(meeting=meeting)
         ],
-        "made": _listed(Commitment.objects.visible_to(user).filter(origin=meeting), on=on),
-        "expected": _expected(_hanging_on(meeting, user), on=on),
+        "made": _listed(Commitment.objects.visible_to(user).filter(origin=meeting), day),
+        "expected": _expected(_hanging_on(meeting, user), day),
         "attendance": _attendance(meeting, user),
         "mentions": _mentions(user, meeting=meeting),
         "links": [_link(link, meeting) for link in links],
@@ -114,11 +119,11 @@ def of_meeting(meeting: Meeting, user: Any, *, on: date) -> dict[str, Any]:
     }
 
 
-def of_milestone(milestone: Milestone, user: Any, *, on: date) -> dict[str, Any]:
+def of_milestone(milestone: Milestone, user: Any, day: Asked) -> dict[str, Any]:
     deadlines = Deadline.objects.visible_to(user).filter(milestone=milestone)
     links = _links().filter(from_milestone=milestone).visible_to(user)
     return {
-        "expected": _expected(deadlines, on=on),
+        "expected": _expected(deadlines, day),
         "mentions": _mentions(user, milestone=milestone),
         "links": [_link(link, milestone) for link in links],
         "results": _results(user, milestone=milestone),
@@ -142,16 +147,16 @@ def _mentions(user: Any, **of: Any) -> list[dict[str, Any]]:
     return [{"row": row, "link": link_to(row, row.named_as)} for row in rows.order_by("paragraph")]
 
 
-def _listed(commitments: Any, *, on: date) -> list[dict[str, Any]]:
+def _listed(commitments: Any, day: Asked) -> list[dict[str, Any]]:
     return [
         {
             "commitment": commitment,
             "link": link_to(commitment),
-            "label": label(commitment.standing(on=on)),
+            "label": label(commitment.standing(on=day.day)),
             "who": [part.who for part in commitment.assignments.all()],
-            "due": next_due(commitment.assignments.all(), on=on),
+            "due": next_due(commitment.assignments.all(), on=day.day),
         }
-        for commitment in commitments.for_listing()
+        for commitment in commitments.as_at(day.as_at).for_listing()
     ]
 
 
@@ -167,15 +172,17 @@ def _hanging_on(meeting: Meeting, user: Any) -> Any:
     return deadlines.filter(Q(meeting=meeting) | Q(pk__in=bound))
 
 
-def _expected(deadlines: Any, *, on: date) -> list[dict[str, Any]]:
+def _expected(deadlines: Any, day: Asked) -> list[dict[str, Any]]:
     """One row a part that a deadline asks something of, with how it stands."""
-    dues = Due.objects.filter(deadline__in=deadlines).select_related(
-        "assignment__commitment__origin", "assignment__party", "deadline__milestone"
+    dues = (
+        Due.objects.filter(deadline__in=deadlines.values("pk"))
+        .as_at(day.as_at)
+        .select_related("assignment__commitment__origin", "assignment__party", "deadline__milestone")
     )
     drafts = deadlines.filter(dues=None).select_related("commitment")
     rows = [
         {"deadline": due.deadline, "link": link_to(due.assignment.commitment), "who": due.assignment.who}
-        | _due(due, on=on)
+        | _due(due, on=day.day)
         for due in dues.order_by("assignment__commitment__reference", "assignment__number")
     ]
     return rows + [{"deadline": draft, "link": link_to(draft.commitment), "who": "", "met": ""} for draft in drafts]

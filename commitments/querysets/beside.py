@@ -9,7 +9,11 @@ from django.db.models import Q
 
 from commitments.querysets.visibility import visible
 from meetings.access import reach_of
-from meetings.querysets import in_reach, readable_paper
+from meetings.querysets import PartyQuerySet, in_reach, readable_paper
+
+
+class ThemeQuerySet(PartyQuerySet):
+    """Themes are common ground, as parties are."""
 
 
 class OfParagraphQuerySet(models.QuerySet):
@@ -21,6 +25,8 @@ class OfParagraphQuerySet(models.QuerySet):
 
 class ResultQuerySet(OfParagraphQuerySet):
     def visible_to(self, user: Any) -> Self:
+        if reach_of(user).everything:  # whose condition is empty, and an empty one beside another counts for nothing
+            return self.all()
         about = Q(commitment=None) | visible(user, "commitment__")
         return super().visible_to(user).filter(about)
 
@@ -43,7 +49,7 @@ class LinkQuerySet(models.QuerySet):
 
 class EventQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Events whose subject is visible."""
+        """Events whose subject is visible, and the paper that they quote."""
         if reach_of(user).everything:
             return self.all()
         paths = {
@@ -57,15 +63,22 @@ class EventQuerySet(models.QuerySet):
             subject |= Q(**{f"{name}__isnull": False}) & visible(user, f"{name}__{path}")
         for name in ("meeting", "milestone"):
             subject |= Q(**{f"{name}__isnull": False}) & in_reach(user, f"{name}__body")
-        return self.filter(subject)
+        return self.filter(subject, Q(paragraph=None) | readable_paper(user, "paragraph__document__"))
 
     def in_order(self) -> Self:
         return self.order_by("pk")
 
 
+class EvidenceQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Evidence of events that are visible."""
+        events = self.model._meta.get_field("event").related_model._default_manager
+        return self.filter(event__in=events.visible_to(user))
+
+
 class DeliveryQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Mails to oneself; a superuser sees all."""
+        """Mails to oneself, while one has a role; a superuser sees all."""
         if reach_of(user).everything:
             return self.all()
-        return self.filter(recipient=user) if user.is_authenticated else self.none()
+        return self.filter(recipient=user) if reach_of(user) else self.none()
