@@ -1,11 +1,16 @@
-"""What every test finds in place: a quick password hasher, and a database that behaves like the real one."""
+"""What every test finds in place: a quick password hasher, a database that behaves like the real one, eight users."""
 
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import override_settings
 from hypothesis import settings as hypothesis
+
+from meetings.access import Role
+from meetings.models import Body, User
+from tests.factories import BodyFactory, BodyRoleFactory, UserFactory
 
 # A slow machine is no failed test.
 hypothesis.register_profile("tracker", deadline=None)
@@ -29,3 +34,24 @@ def django_db_modify_db_settings(
     """
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def home_body(db: None) -> Body:
+    """The body in which the eight users have their roles; it stands alone."""
+    return BodyFactory(name="Home body", slug="home-body")
+
+
+@pytest.fixture
+def eight_users(home_body: Body) -> dict[str, User | AnonymousUser]:
+    """The eight kinds of user of every permission test, with their roles in `home_body`; none has asked yet."""
+    return {
+        "anonymous": AnonymousUser(),
+        "focal point": UserFactory(username="focal", is_staff=False),
+        "staff without role": UserFactory(username="newcomer"),
+        "viewer": BodyRoleFactory(user__username="viewer", body=home_body, role=Role.VIEWER).user,
+        "editor": BodyRoleFactory(user__username="editor", body=home_body, role=Role.EDITOR).user,
+        "manager": BodyRoleFactory(user__username="manager", body=home_body, role=Role.MANAGER).user,
+        "manager of another body": BodyRoleFactory(user__username="neighbour", role=Role.MANAGER).user,
+        "superuser": UserFactory(username="root", is_superuser=True),
+    }

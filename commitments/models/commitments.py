@@ -11,7 +11,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from commitments import standing
-from commitments.querysets import AssignmentQuerySet, CommitmentQuerySet, OfCommitmentQuerySet, OfParagraphQuerySet
+from commitments.querysets import (
+    AssignmentQuerySet,
+    CommitmentQuerySet,
+    OfCommitmentQuerySet,
+    OfParagraphQuerySet,
+    ThemeQuerySet,
+)
 from commitments.workflow import (
     Answer,
     AnswerBasis,
@@ -77,6 +83,8 @@ class Theme(models.Model):
 
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=120)
+
+    objects = ThemeQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

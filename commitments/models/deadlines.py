@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.deadlines import Anchor, BadRule, Bound, Count, Edge, Offset, Rule, way_round
 from commitments.models.commitments import Assignment, Commitment
-from commitments.querysets import DueQuerySet, OfCommitmentQuerySet
+from commitments.querysets import DueQuerySet, ExtensionQuerySet, OfCommitmentQuerySet
 from commitments.silence import Silence
 from commitments.standing import DueFacts
 from commitments.wording import dates_in_words, days_left_in_words, rule_in_words
@@ -294,6 +294,8 @@ class Extension(models.Model):
     proposed = PartialDateField(_("proposed date"))
     decision = models.CharField(_("decision"), max_length=8, choices=Decision, default=Decision.PENDING)
     agreed = PartialDateField(_("agreed date"))
+
+    objects = ExtensionQuerySet.as_manager()
 
     class Meta:
         ordering = ["due", "pk"]

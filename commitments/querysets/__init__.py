@@ -3,11 +3,13 @@
 from commitments.querysets.beside import (
     DeliveryQuerySet,
     EventQuerySet,
+    EvidenceQuerySet,
     LinkQuerySet,
     OfParagraphQuerySet,
     ResultQuerySet,
+    ThemeQuerySet,
 )
-from commitments.querysets.dues import DueQuerySet, due_condition
+from commitments.querysets.dues import DueQuerySet, ExtensionQuerySet, due_condition
 from commitments.querysets.pictures import Moment, PictureOfThePast
 from commitments.querysets.record import AssignmentQuerySet, CommitmentQuerySet, OfCommitmentQuerySet
 from commitments.querysets.visibility import visible
@@ -18,12 +20,15 @@ __all__ = [
     "DeliveryQuerySet",
     "DueQuerySet",
     "EventQuerySet",
+    "EvidenceQuerySet",
+    "ExtensionQuerySet",
     "LinkQuerySet",
     "Moment",
     "OfCommitmentQuerySet",
     "OfParagraphQuerySet",
     "PictureOfThePast",
     "ResultQuerySet",
+    "ThemeQuerySet",
     "due_condition",
     "visible",
 ]
