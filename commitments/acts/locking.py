@@ -51,7 +51,8 @@ def _with_those_at_hand(given: list[Any]) -> list[Model]:
     left = list(given)
     while left:
         one = left.pop()
-        if isinstance(one, Model) and id(one) not in found:
+        # By its type: a request's user says that it is a record, but is a lazy object, whose own state is another.
+        if issubclass(type(one), Model) and id(one) not in found:
             found[id(one)] = one
             left += one._state.fields_cache.values()
     return list(found.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import DateField, Value
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,6 +25,7 @@ from commitments.models import Assignment, Commitment, Deadline, Voice
 from commitments.workflow import Disposition
 from meetings.access import Role
 from meetings.admin.filters import by_body, by_choice, by_meeting, by_party
+from meetings.admin.forms import VisibleForm
 from meetings.admin.visible import VisibleAdmin, VisibleStackedInline, VisibleTabularInline
 from meetings.models import User
 
@@ -52,8 +53,18 @@ class PartInline(VisibleTabularInline):
     verbose_name_plural = gettext_lazy("parts of the parties")
 
 
+class DeadlineForm(VisibleForm):
+    """Says beside its phrase what is wrong with the rule as a whole: the theme shows no other place for it."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if NON_FIELD_ERRORS in self.errors:
+            self.add_error("phrase", self.errors.pop(NON_FIELD_ERRORS).as_data())
+
+
 class DeadlineInline(VisibleStackedInline):
     model = Deadline
+    form = DeadlineForm
     home = "origin.body_id"
     fk_name = "commitment"
     guarded = ["meeting", "body", "milestone", "completion_of"]

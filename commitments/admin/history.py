@@ -114,7 +114,9 @@ def _value(model: Any, column: str, value: Any) -> str:
         return date_in_words(PartialDate.parse(value))
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    field = model._meta.get_field(column)
+    field = next((each for each in model._meta.fields if each.name == column), None)
+    if field is None:  # told of without a column, such as the time that was asked for
+        return str(value)
     if value is True:
         return str(field.verbose_name)
     return str(dict(field.flatchoices).get(value, value))

@@ -5,15 +5,45 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from unfold.forms import PaginationInlineFormSet
 
 from meetings.admin.filters import by_choice
+from meetings.admin.forms import VisibleForm
 from meetings.admin.visible import VisibleAdmin, VisibleTabularInline
 from meetings.models import GroupMember, Party, PartyName
+from meetings.names import fold
+
+
+class PartyNameForm(VisibleForm):
+    def clean_name(self) -> str:
+        """Refuse a spelling under which another party goes; which one is no secret, parties are common ground."""
+        name: str = self.cleaned_data["name"]
+        other = PartyName.objects.filter(folded=fold(name)).exclude(pk=self.instance.pk).first()
+        if other:
+            raise ValidationError(_("%(party)s goes by this name.") % {"party": other.party})
+        return name
+
+
+class PartyNameFormSet(PaginationInlineFormSet):
+    def clean(self) -> None:
+        """Refuse a spelling that two new rows share, which no row can see by itself."""
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            name = fold(form.cleaned_data.get("name") or "") if hasattr(form, "cleaned_data") else ""
+            if name and not form.cleaned_data.get("DELETE"):
+                if name in seen:
+                    form.add_error("name", _("This name stands here already."))
+                seen.add(name)
 
 
 class PartyNameInline(VisibleTabularInline):
     model = PartyName
+    form = PartyNameForm
+    formset = PartyNameFormSet
     home = ""
     fields = ["name"]
 
