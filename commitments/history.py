@@ -55,8 +55,8 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 def counts_from(effective: date | None, recorded: datetime, earliest: date | None = None) -> date:
     """The day from which an event holds: the latest that it can have happened, or that of its record if earlier.
 
-    It never holds before the `earliest` day that it can have happened: in Fiji the working day begins while the day of
-    its record, which is told in UTC, is still the day before.
+    The day of its record is told in UTC. So that it never holds before it can have happened, give the `earliest` day
+    too: in Fiji the working day begins while it is still the day before in UTC.
     """
     day = recorded.astimezone(UTC).date()
     day = min(effective, day) if effective else day
@@ -65,8 +65,8 @@ def counts_from(effective: date | None, recorded: datetime, earliest: date | Non
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event, as far as replay needs it. `effective` is the latest day of its effective date, None if not given,
-    and `earliest` the earliest."""
+    """One event, as far as replay needs it. `effective` is the latest day of its effective date, None if not given, and
+    `earliest` the earliest; `holds_from` the day from which it counts, where that is kept."""
 
     id: int
     field: str
@@ -75,10 +75,11 @@ class Entry:
     effective: date | None = None
     retracts: int | None = None
     earliest: date | None = None
+    holds_from: date | None = None
 
     @property
     def counts_from(self) -> date:
-        return counts_from(self.effective, self.recorded, self.earliest)
+        return self.holds_from or counts_from(self.effective, self.recorded, self.earliest)
 
 
 def standing_entries(entries: Iterable[Entry], *, known_at: datetime | None = None) -> list[Entry]:

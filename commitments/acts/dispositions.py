@@ -208,12 +208,12 @@ def _came_into_force(commitment: Commitment, effective: PartialDate | str) -> Pa
 
 def _was(commitment: Commitment, when: PartialDate) -> str:
     """Its disposition at the end of the day from which an event of this date would hold."""
-    return str(held(commitment, "disposition", by_then=holds_from(when))["disposition"])
+    return str(held(commitment, "disposition", by_then=holds_from(when, commitment.body))["disposition"])
 
 
 def _rolled_up_by(commitment: Commitment, when: PartialDate) -> bool:
     """Whether enough parts were done by then for it to be completed without a reason."""
-    day = holds_from(when)
+    day = holds_from(when, commitment.body)
     parts = [(part.role, held(part, "progress", by_then=day)["progress"]) for part in commitment.assignments.all()]
     return rolled_up(commitment.roll_up, parts, needed=commitment.needed)
 

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from commitments.acts.given import today
-from commitments.acts.record import about, as_json, holding, holds_from
+from commitments.acts.given import local_day, today
+from commitments.acts.record import about, as_json, body_of, holding
 from commitments.deadlines import Anchor, BadRule, Calendar, Count, due_days, next_occurrence
 from commitments.history import in_order
 from commitments.models import Assignment, Commitment, Deadline, Due, Event, Extension
@@ -256,9 +256,11 @@ def redate(
         old = dict(standing[-1].new) if standing else _first(one, history[one.pk])
         one.earliest, one.latest = _ends(days)
         new = {"earliest": as_json(one.earliest), "latest": as_json(one.latest)}
-        effective = cause.effective if cause else today(_commitment(one).body)
-        if standing and standing[-1].counts_from > (cause.counts_from if cause else holds_from(effective)):
-            effective = PartialDate.parse(standing[-1].counts_from.isoformat())
+        body = body_of(one)
+        effective, since = (cause.effective, cause.counts_from) if cause else (today(body), local_day(body))
+        if standing and standing[-1].counts_from > since:
+            since = standing[-1].counts_from
+            effective = PartialDate.parse(since.isoformat())
         author = cause.by if cause else by
         name = cause.by_words if cause else (by.get_username() if by else "")
         events.append(
@@ -267,6 +269,7 @@ def redate(
                 old=old,
                 new=new,
                 effective=effective,
+                counts_from=since,
                 cause=cause,
                 by=author,
                 by_words=name,
@@ -295,10 +298,6 @@ def as_span(one: Dated) -> Span | None:
 
 def _ends(days: Span | None) -> tuple[date | None, date | None]:
     return (days.earliest, days.latest) if days else (None, None)
-
-
-def _commitment(one: Dated) -> Commitment:
-    return one.commitment if isinstance(one, Deadline) else one.deadline.commitment
 
 
 def refuse_impossible(deadline: Deadline) -> None:

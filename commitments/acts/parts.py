@@ -65,8 +65,7 @@ def assign(
     part.save()
     event = begin(part, "part", by=by, effective=past_day(effective, commitment.body), why=why)
     raise_version(commitment)
-    if commitment.disposition == Is.ACTIVE:
-        lay_down(Deadline.objects.filter(commitment=commitment), cause=event)
+    lay_down(Deadline.objects.filter(commitment=commitment), cause=event)
     return part
 
 
@@ -152,7 +151,7 @@ def verify(
     """Confirm what a party had reported by then. Raises `ValidationError` when it had reported nothing."""
     commitment = _lock_in_force(assignment, seen=seen)
     when = past_day(effective, commitment.body)
-    reported = held(assignment, "progress", by_then=holds_from(when))
+    reported = held(assignment, "progress", by_then=holds_from(when, commitment.body))
     if reported["progress"] == Progress.NO_INFORMATION:
         raise ValidationError(_("Nothing had been reported that could be verified."))
     values = {**reported, "progress_basis": ProgressBasis.VERIFIED}

@@ -12,14 +12,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import workflow
-from commitments.history import FIELDS, Entry, counts_from, in_order, replay
-from commitments.models import Event
+from commitments.acts.given import local_day
+from commitments.history import FIELDS, Entry, in_order, replay
+from commitments.models import Assignment, Deadline, Due, Event
 from meetings.dates import PartialDate
-from meetings.models import Meeting, Milestone
+from meetings.models import Body, Meeting, Milestone
 from meetings.wording import day_in_words
 
 AXES: Mapping[tuple[str, str], Any] = {
@@ -81,6 +81,7 @@ def tell(subject: models.Model, field: str, told: Mapping[str, Any], **how: Any)
 def _event(subject: models.Model, field: str, new: dict[str, Any], how: Mapping[str, Any]) -> Event:
     """The event, not yet saved. Who acted stands in it by name too, so that it is known when the account is gone."""
     event = Event(field=field, new=new, **{about(subject): subject}, **how)
+    event.counts_from = holds_from(event.effective, body_of(subject))
     event.by_words = event.by_words or (event.by.get_username() if event.by else "")
     event.clean_fields(exclude=[column.name for column in Event._meta.fields if column.is_relation])
     return event
@@ -143,15 +144,25 @@ def events_of(subject: models.Model, field: str) -> models.QuerySet[Event]:
     return Event.objects.filter(**{about(subject): subject.pk}, field=field)
 
 
-def holds_from(effective: PartialDate) -> date:
-    """The day from which an event with this effective date holds that is recorded now."""
-    return counts_from(effective.latest, timezone.now(), effective.earliest)
+def holds_from(effective: PartialDate, body: Body) -> date:
+    """The day from which an event with this effective date holds that is recorded now, by the clock of the body."""
+    today = local_day(body)
+    return min(effective.latest, today) if effective.latest else today
+
+
+def body_of(subject: Any) -> Body:
+    """The body in whose record the subject stands."""
+    if isinstance(subject, Due):
+        subject = subject.deadline
+    home = subject.commitment if isinstance(subject, (Assignment, Deadline)) else subject
+    body: Body = home.body
+    return body
 
 
 def from_then_on(subject: models.Model, field: str, effective: PartialDate) -> PartialDate:
     """The effective date of what replaces the field's value: as given, but not before the day from which that holds."""
     last = holding(subject, field)
-    if last is None or last.counts_from <= holds_from(effective):
+    if last is None or last.counts_from <= holds_from(effective, body_of(subject)):
         return effective
     return PartialDate.parse(last.counts_from.isoformat())
 

@@ -61,6 +61,7 @@ def _take_back(event: Event, touched: list[Event], *, by: User | None, why: str)
     retraction = Event(
         field=event.field,
         effective=event.effective,
+        counts_from=event.counts_from,
         retracts=event,
         by=by,
         by_words=by.get_username() if by else "",

@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from commitments.models import Assignment, Deadline, Event
+from commitments.history import FIELDS
+from commitments.models import Assignment, Deadline, Event, Extension, Link
 from meetings.dates import PartialDate
 from meetings.fields import PartialDateField
-from meetings.wording import date_in_words, day_in_words
+from meetings.wording import date_in_words, day_in_words, days_in_words
 
 LONG = 80  # characters of a text that are repeated
+TOLD_ONLY = {field for fields in FIELDS.values() for field, columns in fields.items() if not columns}
 EMPTY: tuple[Any, ...] = (None, "", [], False)
 
 
@@ -28,16 +30,46 @@ def told(event: Event) -> str:
         whose = f"{subject.who}, "
     elif isinstance(subject, Deadline):
         whose = f"“{subject.phrase}”, "
-    changes = ", ".join(
+    changes = _told_only(event) if event.field in TOLD_ONLY else ""
+    changes = changes or ", ".join(
         f"{_label(subject, column)}: {value_in_words(subject, column, value)}"
         for column, value in event.new.items()
         if (value != event.old[column] if column in event.old else value not in EMPTY)
     )
     changes = changes or _("as before")
-    if event.retracts_id:
+    if event.retracts_id and event.field in TOLD_ONLY:
+        changes = _("taken back: %(changes)s") % {"changes": changes}
+    elif event.retracts_id:
         changes = _("taken back, so now %(changes)s") % {"changes": changes}
     who = event.by.get_username() if event.by else event.by_words or _("somebody")
     return f"{whose}{changes} ({who}, {day_in_words(timezone.localtime(event.recorded).date())})"
+
+
+def _told_only(event: Event) -> str:
+    """What changes no column: replaced, more time asked or given, one occurrence met, joined with another meeting."""
+    told = event.old if event.retracts_id else event.new
+    match event.field:
+        case "successor" if told.get("kind") == Link.Kind.MERGED_INTO:
+            return _("merged into %(reference)s") % {"reference": told.get("successor")}
+        case "successor":
+            return _("superseded by %(reference)s") % {"reference": told.get("successor")}
+        case "extension" if told.get("decision") == Extension.Decision.AGREED:
+            return _("more time agreed, until %(date)s") % {"date": _date(told.get("agreed"))}
+        case "extension" if told.get("decision"):
+            return _("more time refused")
+        case "extension":
+            return _("more time asked, until %(date)s") % {"date": _date(told.get("asked"))}
+        case "occurrence" if told.get("latest"):
+            days = days_in_words(date.fromisoformat(told["earliest"]), date.fromisoformat(told["latest"]))
+            return _("that of %(days)s met: %(date)s") % {"days": days, "date": _date(told.get("met"))}
+        case "occurrence":
+            return _("once more met: %(date)s") % {"date": _date(told.get("met"))}
+        case _:
+            return _("joined with %(reference)s") % {"reference": told.get("merged")}
+
+
+def _date(written: Any) -> str:
+    return date_in_words(PartialDate.parse(written or ""))
 
 
 def value_in_words(subject: models.Model, column: str, value: Any) -> str:
@@ -53,7 +85,7 @@ def value_in_words(subject: models.Model, column: str, value: Any) -> str:
     if isinstance(kept, models.ForeignKey):
         return _named(kept, value)
     if isinstance(kept, PartialDateField):
-        return date_in_words(PartialDate.parse(value))
+        return _date(value)
     if isinstance(kept, models.DateField):
         return day_in_words(date.fromisoformat(value))
     if isinstance(value, list):

@@ -22,16 +22,20 @@ from meetings.models import Meeting, Milestone, Paragraph
 
 
 class HoldsFrom(DeferredAttribute):
-    """The day from which the event holds, worked out from when it happened and when it was recorded; cannot be set."""
+    """The day from which the event holds, as an act has set it by the clock of its body.
+
+    Where nobody did, as in a fixture, it is worked out from when it happened and when it was recorded, by UTC.
+    """
 
     def __get__(self, instance: models.Model | None, cls: type | None = None) -> Any:
         if instance is None:
             return self
         event: Any = instance
-        return counts_from(event.effective_latest, event.recorded, event.effective_earliest)
+        kept = event.__dict__.get(self.field.attname)
+        return kept or counts_from(event.effective_latest, event.recorded, event.effective_earliest)
 
     def __set__(self, instance: models.Model, value: Any) -> None:
-        instance.__dict__[self.field.attname] = None  # marks it as loaded
+        instance.__dict__[self.field.attname] = value
 
 
 class HoldsFromField(models.DateField):
@@ -129,6 +133,7 @@ class Event(models.Model):
             effective=self.effective_latest,
             retracts=self.retracts_id,
             earliest=self.effective_earliest,
+            holds_from=self.counts_from,
         )
 
 
