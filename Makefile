@@ -15,7 +15,7 @@ AT_DESK := $(UNDECIDED) DEBUG=true SECRET_KEY= BASE_URL= EMAIL_URL= DEFAULT_FROM
 IN_PRODUCTION = $(UNDECIDED) DEBUG=false BASE_URL=https://tracker.example.org EMAIL_URL=smtp://localhost:25 \
 	DEFAULT_FROM_EMAIL=tracker@example.org SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
-.PHONY: help demo seed test check lock setup clean port .env-file
+.PHONY: help demo seed test check bench-desk lock setup clean port .env-file
 .SILENT:
 
 help:
@@ -23,6 +23,7 @@ help:
 	echo 'make seed    the same without serving, then the deadline reports of two days into var/reports'
 	echo 'make test    the tests, on SQLite or on DATABASE_URL   (ARGS="-k words")'
 	echo 'make check   style, layers, types, migrations, settings of production'
+	echo 'make bench-desk   how fast home and lists are   (ROWS="10000 100000", OUT=file.json)'
 	echo 'make lock    pin what requirements/*.in asks for   (ARGS=--upgrade)'
 	echo 'make clean   remove what the other targets make, but no data'
 
@@ -53,6 +54,11 @@ check: setup
 	$(AT_DESK) $(BIN)/mypy
 	$(AT_DESK) $(MANAGE) makemigrations --check --dry-run
 	$(IN_PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+# Each database is made for this and gone afterwards, so no DATABASE_URL is asked.
+ROWS ?= 10000 100000
+bench-desk: setup
+	$(BIN)/python -m tests.bench.desk --rows $(ROWS) $(if $(OUT),--out $(OUT))
 
 lock:
 	command -v $(UV) >/dev/null || { echo 'uv is missing: pipx install uv, or say where it is: make lock UV=path/to/uv' >&2; exit 1; }
