@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +37,9 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     chosen = next((body for body in bodies if body.slug == slug), None)
     kept = {"as_at": day.value, "body": chosen.slug if chosen else ""}
     parts = parts_on_record(request, day, chosen)
-    mine = parts.filter(commitment__officer=request.user)
+    counts = parts.figures_by("commitment__officer", on=day.day)
+    mine = counts.get(request.user.pk, {})
+    everything = {word: sum(of_one[word] for of_one in counts.values()) for word in PRESSING}
     return context | {
         "title": _("Commitments as at %(day)s") % {"day": day.words},
         "asked": day,
@@ -45,8 +48,8 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "unknown_body": slug if slug and chosen is None else "",
         "has_role": bool(reach_of(request.user)),
         "may_record": reach_of(request.user).allows(Role.EDITOR, None),
-        "mine": figures(mine, day, kept | {"officer": "me"}),
-        "everything": figures(parts, day, kept),
+        "mine": figures(mine, kept | {"officer": "me"}),
+        "everything": figures(everything, kept),
         "pressing": pressing(parts, request, day),
         "all_parts": list_address("commitments_assignment", **kept),
     }
@@ -60,10 +63,11 @@ def parts_on_record(request: HttpRequest, day: Asked, body: Body | None) -> mode
     return parts.filter(commitment__origin__body__in=below(body.slug, request.user) or ())
 
 
-def figures(parts: models.QuerySet, day: Asked, kept: dict[str, str]) -> list[Figure]:
-    counts = parts.figures(on=day.day)
+def figures(counts: Mapping[Standing, int], kept: dict[str, str]) -> list[Figure]:
+    """A figure for each standing of what is in force, the most pressing first."""
+    lists = {"counted": "once", **kept}
     return [
-        Figure(word, counts[word], list_address("commitments_assignment", standing=word.value, counted="once", **kept))
+        Figure(word, counts.get(word, 0), list_address("commitments_assignment", standing=word.value, **lists))
         for word in PRESSING
     ]
 

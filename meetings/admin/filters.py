@@ -24,6 +24,10 @@ class Filter(admin.SimpleListFilter):
         self.request = request
         super().__init__(request, *args)
 
+    def value(self) -> str | None:
+        """What the address asks for, without the NUL that PostgreSQL refuses in a text."""
+        return (super().value() or "").replace("\0", "") or None
+
     def has_output(self) -> bool:
         """Always: a filter that is asked for is applied, however few choices it offers."""
         return True

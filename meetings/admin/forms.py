@@ -59,11 +59,11 @@ class LinesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> Any:
         return [line.strip() for line in (value or "").splitlines() if line.strip()]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return list(initial or []) != self.to_python(data)
+        return bool(list(initial or []) != self.to_python(data))
 
 
 class PairsField(forms.CharField):
@@ -75,7 +75,7 @@ class PairsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(f"{key}: {word}" for key, word in value.items()) if isinstance(value, dict) else value
 
-    def to_python(self, value: Any) -> dict[str, str]:
+    def to_python(self, value: Any) -> Any:
         pairs = {}
         for line in (value or "").splitlines():
             key, colon, word = line.partition(":")
@@ -87,6 +87,6 @@ class PairsField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
-            return dict(initial or {}) != self.to_python(data)
+            return bool(dict(initial or {}) != self.to_python(data))
         except forms.ValidationError:
             return True

@@ -17,7 +17,7 @@ from meetings.models import BodyRole, User
 
 admin.site.unregister(Group)  # rights come from roles in bodies alone
 
-PERSON = (None, {"fields": ["username", "first_name", "last_name", "email", "language", "zone"]})
+PERSON: tuple[Any, Any] = (None, {"fields": ["username", "first_name", "last_name", "email", "language", "zone"]})
 
 
 class RoleInline(VisibleTabularInline):

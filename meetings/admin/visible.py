@@ -162,7 +162,7 @@ class VisibleAdmin(Sight, ModelAdmin):
         """Why the record, as the form would save it, may not be saved by this user; empty when it may."""
         if self.allowed(request, record):
             return ""
-        return _("You have no role that lets you do this in the body that you chose.")
+        return str(_("You have no role that lets you do this in the body that you chose."))
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
         if self.opens_after_adding:
