@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from commitments.deadlines import Anchor
-from commitments.models import Commitment
 from commitments.workflow import Disposition
 from meetings.access import Role
 from meetings.models import Body, User
@@ -100,8 +100,6 @@ def build(word: str) -> World:
 
 
 def _content_type(record: models.Model) -> int:
-    from django.contrib.contenttypes.models import ContentType
-
     return ContentType.objects.get_for_model(record).pk
 
 
@@ -172,7 +170,3 @@ def eight_users(seen: World, children: list[Body]) -> dict[str, User | None]:
             make.BodyRoleFactory(user=user, body=body, role=role)
         users[role.value] = user
     return users
-
-
-def all_commitments() -> list[Commitment]:
-    return list(Commitment.objects.order_by("pk"))
