@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from commitments.deadlines import Anchor, Bound
-from commitments.querysets.past import AsUUID, Kept, PastQuerySet, Told, model_at
+from commitments.querysets.past import AsUUID, Kept, PastQuerySet, Told, held, in_effect, model_at, renamed
+from commitments.querysets.pictures import Moment
 from commitments.querysets.visibility import visible
 from commitments.standing import DUE_SOON, PRESSING, Standing
+from commitments.workflow import DECLINED, DONE
 
 RULE = Told("deadline", "rule", "deadline")
 STATE = Told("milestone", "state", "deadline__milestone")
-MILESTONE = "past_milestone"
+RULE_COLUMNS = ("bound", "anchor", "silence")
+CALLED_OFF = Q(deadline__milestone__state="called_off")
 
 
 class DueQuerySet(PastQuerySet):
     told = (
         Told("due", "dates"),
         Told("due", "met"),
-        RULE,
         STATE,
+        RULE,
         Told("assignment", "answer", "assignment"),
         Told("assignment", "progress", "assignment"),
         Told("commitment", "disposition", "assignment__commitment"),
@@ -41,8 +46,15 @@ class DueQuerySet(PastQuerySet):
     def unmet(self) -> Self:
         return self.filter(met="")
 
+    def asked_for(self) -> Self:
+        """Unmet dues of parts that had been given, and are neither done nor declined."""
+        unsettled = self.unmet().exclude(assignment__progress__in=DONE).exclude(assignment__answer__in=DECLINED)
+        return unsettled.filter(was_given(self.moment, self._events(), "assignment_id", "assignment__commitment_id"))
+
     def standing(self, words: Any, *, on: date) -> Self:
         """Dues whose standing on the day, met or not, is one of these words, as `standing.of_due` tells it."""
+        if self.moment is not None:
+            return self.ranked(on=on).filter(rank__in=[PRESSING.index(word) for word in words])
         condition = Q(pk__in=[])
         for word in words:
             condition |= due_condition(word, on=on)
@@ -50,36 +62,100 @@ class DueQuerySet(PastQuerySet):
 
     def ranked(self, *, on: date) -> Self:
         """Every due with `rank`, the place of its standing in `PRESSING`."""
-        conditions = [due_condition(word, on=on) for word in PRESSING]
-        queryset, conditions = self._looking_up(*conditions)
-        return queryset.annotate(rank=Case(*(When(test, then=Value(rank)) for rank, test in enumerate(conditions))))
+        if self.moment is None:
+            return self.annotate(rank=rank_of_due(on))
+        # A look into the events for every column that is asked about costs too much for thousands of rows. So the event
+        # that tells the days gives the rank as a whole, unless there is more to look up: a rule that was moved, or a
+        # milestone that has come or gone.
+        told = self._events()
+        moved = Q(deadline__in=told.filter(field="rule").values("deadline")) | Q(
+            deadline__milestone__in=told.filter(field="state", milestone__isnull=False).values("milestone")
+        )
+        dates = told.filter(due=OuterRef("pk"), field="dates")
+        last = dates.filter(in_effect(self.moment)).order_by("-counts_from", "-pk")
+        queryset = self._with_columns(("latest", "earliest", *(f"deadline__{column}" for column in RULE_COLUMNS)))
+        queryset, called_off = queryset._called_off()
+        return queryset.annotate(
+            rank=Case(
+                When(moved, then=rank_of_due(on, columns=queryset._columns(), called_off=called_off)),
+                When(~Exists(dates), then=rank_of_due(on)),
+                default=Coalesce(_rank_by_event(last, "new", on), _rank_by_event(dates.order_by("pk"), "old", on)),
+            )
+        )
 
     def with_last_day(self) -> Self:
         """Every due with `last_day`, its latest day."""
         queryset = self._with_columns(["latest"]) if self.moment else self
         return queryset.annotate(last_day=queryset._past("latest"))
 
-    # The state that counts is that of the milestone on which the rule of then hung; an event names it by its UUID.
-
-    def _telling(self, told: Told, *, select: bool) -> Self:
-        if told != STATE:
-            return super()._telling(told, select=select)
+    def _called_off(self) -> tuple[Self, Q]:
+        """The condition that the milestone on which the rule hung at the moment was called off, with what it needs."""
+        if self.moment is None:
+            return self, CALLED_OFF
+        subject = model_at(self.model, STATE.path)
+        events = self._events().filter(milestone=OuterRef("pk"), field=STATE.field)
+        then = Kept(held(events, self.moment, today=JSONObject(state="state")), "state")
+        off = subject._default_manager.alias(then=then).filter(then="called_off")
         queryset = self if RULE.name in self.query.annotations else self._telling(RULE, select=False)
-        queryset = queryset.alias(**{MILESTONE: AsUUID(Kept(F(RULE.name), "milestone"))})
-        return super(DueQuerySet, queryset)._telling(told, select=select)
-
-    def _events_of(self, told: Told) -> QuerySet:
-        if told != STATE:
-            return super()._events_of(told)
-        return self._events().filter(milestone__uuid=OuterRef(MILESTONE), field=told.field)
+        queryset = queryset.alias(past_milestone=AsUUID(Kept(F(RULE.name), "milestone")))
+        return queryset, Q(past_milestone__isnull=False, past_milestone__in=off.values("uuid"))
 
     def _today(self, told: Told) -> dict[str, Any]:
-        if told == RULE:
-            return super()._today(told) | {"milestone": F("deadline__milestone__uuid")}
-        if told == STATE:
-            milestones = model_at(self.model, told.path)._default_manager.filter(uuid=OuterRef(MILESTONE))
-            return {"state": Subquery(milestones.values("state"))}
-        return super()._today(told)
+        # An event names the milestone by its UUID.
+        return super()._today(told) | ({"milestone": F("deadline__milestone__uuid")} if told == RULE else {})
+
+
+def was_given(moment: Moment | None, events: QuerySet, part: str, commitment: str) -> Q:
+    """The condition that a part had been given by the moment; `part` and `commitment` lead to their keys.
+
+    What a commitment came into force with was given from the first.
+    """
+    if moment is None:
+        return Q()
+    given = events.filter(assignment=OuterRef(part), field="part")
+    disposed = events.filter(commitment=OuterRef(OuterRef(commitment)), field="disposition")
+    later = given.filter(pk__gt=Subquery(disposed.order_by("pk").values("pk")[:1]))
+    return ~Q(Exists(later)) | Q(Exists(given.filter(in_effect(moment))))
+
+
+def rank_of_due(on: date, columns: Mapping[str, str] | None = None, called_off: Q = CALLED_OFF) -> Case:
+    """The place in `PRESSING` of a due's standing, test for test as `standing.of_due`, under these names of columns."""
+
+    def when(word: Standing, **test: Any) -> When:
+        return When(renamed(Q(**test), columns or {}), then=place(word))
+
+    def place(word: Standing) -> Value:
+        return Value(PRESSING.index(word))
+
+    undated = Case(
+        when(Standing.OPEN_ENDED, deadline__anchor__in=[Anchor.CONTINUING, Anchor.RECURRING]),
+        when(Standing.AWAITING_DATE, deadline__anchor__in=[Anchor.MEETING, Anchor.NEXT_MEETING]),
+        when(Standing.UNDATED, deadline__anchor=Anchor.FIXED),
+        When(called_off, then=place(Standing.UNDATED)),
+        default=place(Standing.AWAITING_TRIGGER),
+    )
+    begun = Case(when(Standing.FREE_TO_ACT, latest__lte=on), default=place(Standing.AWAITING_TRIGGER))
+    over = Case(when(Standing.OVERDUE, deadline__silence=""), default=place(Standing.PERIOD_ENDED))
+    tests = {
+        "latest__isnull": (True, undated),
+        "deadline__bound": (Bound.NOT_BEFORE, begun),
+        "latest__lt": (on, over),
+        "earliest__lt": (on, place(Standing.MAY_BE_LATE)),
+        "earliest__lte": (on + DUE_SOON, place(Standing.DUE_SOON)),
+    }
+    return Case(
+        *(When(renamed(Q(**{name: value}), columns or {}), then=then) for name, (value, then) in tests.items()),
+        default=place(Standing.ON_TRACK),
+    )
+
+
+def _rank_by_event(events: QuerySet, told: str, on: date) -> Subquery:
+    """The rank by the first of these events, which tell the days of a due, under a rule as it is today."""
+    days = {edge: Cast(Kept(told, edge), DateField()) for edge in ("latest", "earliest")}
+    columns = {f"deadline__{column}": f"due__deadline__{column}" for column in RULE_COLUMNS}
+    called_off = renamed(CALLED_OFF, {"deadline__milestone__state": "due__deadline__milestone__state"})
+    ranked = events.alias(**days).annotate(rank=rank_of_due(on, columns, called_off))
+    return Subquery(ranked.values("rank")[:1])
 
 
 class ExtensionQuerySet(QuerySet):
@@ -95,17 +171,16 @@ def due_condition(word: str, *, on: date) -> Q:
         "trigger": Q(deadline__anchor__in=[Anchor.MILESTONE, Anchor.COMPLETION]),
         "meeting": Q(deadline__anchor__in=[Anchor.MEETING, Anchor.NEXT_MEETING]),
     }
-    called_off = Q(deadline__milestone__state="called_off")
     expects = dated & ~not_before
     match Standing(word):
         case Standing.OPEN_ENDED:
             return ~dated & kinds["open"]
         case Standing.AWAITING_TRIGGER:
-            return (~dated & kinds["trigger"] & ~called_off) | (dated & not_before & Q(latest__gt=on))
+            return (~dated & kinds["trigger"] & ~CALLED_OFF) | (dated & not_before & Q(latest__gt=on))
         case Standing.AWAITING_DATE:
             return ~dated & kinds["meeting"]
         case Standing.UNDATED:
-            return ~dated & (Q(deadline__anchor=Anchor.FIXED) | kinds["trigger"] & called_off)
+            return ~dated & (Q(deadline__anchor=Anchor.FIXED) | kinds["trigger"] & CALLED_OFF)
         case Standing.FREE_TO_ACT:
             return not_before & Q(latest__lte=on)
         case Standing.PERIOD_ENDED:

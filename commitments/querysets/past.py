@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from django.core.exceptions import FieldError
 from django.db import models
-from django.db.models import Case, F, Func, JSONField, OuterRef, Q, Subquery, Value, When
+from django.db.models import F, Func, JSONField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from commitments.history import FIELDS
@@ -81,16 +81,15 @@ def in_effect(moment: Moment) -> Q:
     return effective & Q(recorded__lte=moment.known_at) & unretracted
 
 
-def held(events: models.QuerySet, moment: Moment, *, begins: Mapping[str, Any], today: Any) -> Coalesce:
+def held(events: models.QuerySet, moment: Moment, *, today: Any) -> Coalesce:
     """What the events of one field of one subject come to at the moment, as the JSON that the last of them tells.
 
-    Before any of them held, it is what the first one found, or how the columns begin when it does not say. Of what no
+    Before any of them held, it is what the first one found, which says nothing where the record was new. Of what no
     event ever told, the columns of today speak.
     """
     last = events.filter(in_effect(moment)).order_by("-counts_from", "-pk").values("new")[:1]
-    found = Case(When(old={}, then=Value(dict(begins), JSONField())), default=F("old"))
-    first = events.order_by("pk").annotate(found=found).values("found")[:1]
-    return Coalesce(Subquery(last), Subquery(first), today, output_field=JSONField())
+    found = events.order_by("pk").values("old")[:1]
+    return Coalesce(Subquery(last), Subquery(found), today, output_field=JSONField())
 
 
 class PastQuerySet(models.QuerySet):
@@ -130,6 +129,10 @@ class PastQuerySet(models.QuerySet):
     def existing(self) -> Self:
         """Those that existed at the moment."""
         raise NotImplementedError
+
+    def given(self) -> Self:
+        """Those that existed at the moment, of a record that did."""
+        return self.all()
 
     def filter(self, *args: Any, **kwargs: Any) -> Self:
         if self.moment is None:
@@ -178,7 +181,7 @@ class PastQuerySet(models.QuerySet):
         """Those that existed, each with what is told of it."""
         near = self._hints.get("instance")  # whose parts these are, when they are asked for through it
         ways = [way for way in self.loaded if not isinstance(near, model_at(self.model, way.split("__")[0]))]
-        queryset = self.existing()
+        queryset = self.given() if getattr(near, "_as_at", None) else self.existing()
         for told in self.told:
             if not told.path or any(way == told.path or way.startswith(f"{told.path}__") for way in ways):
                 queryset = queryset._telling(told, select=True)
@@ -197,7 +200,7 @@ class PastQuerySet(models.QuerySet):
         for name in named:
             if _column(name, columns) is None and _HISTORIED & set(name.split("__")[1:]):
                 raise FieldError(f"{name} is not looked up as at a day; ask {self.model.__name__} in its own words")
-        return queryset, [_renamed(condition, columns) for condition in conditions]
+        return queryset, [renamed(condition, columns) for condition in conditions]
 
     def _columns(self) -> dict[str, str]:
         """For each column that is told of, as conditions name it, what the queryset calls it then."""
@@ -223,13 +226,7 @@ class PastQuerySet(models.QuerySet):
     def _telling(self, told: Told, *, select: bool) -> Self:
         """The same queryset with the field's columns at the moment, as JSON; with every record, or to be asked for."""
         assert self._moment is not None
-        subject = model_at(self.model, told.path)
-        columns = held(
-            self._events_of(told),
-            self._moment,
-            begins=_beginning(subject, told.columns),
-            today=JSONObject(**self._today(told)),
-        )
+        columns = held(self._events_of(told), self._moment, today=JSONObject(**self._today(told)))
         return (self.annotate if select else self.alias)(**{told.name: columns})
 
     def _events_of(self, told: Told) -> models.QuerySet:
@@ -305,11 +302,12 @@ def _column(name: str, columns: Mapping[str, str]) -> str | None:
     return next((prefix for prefix in prefixes if prefix in columns), None)
 
 
-def _renamed(condition: Q, columns: Mapping[str, str]) -> Q:
+def renamed(condition: Q, columns: Mapping[str, str]) -> Q:
+    """The condition with these columns under their other names."""
     children: list[Any] = []
     for child in condition.children:
         if isinstance(child, Q):
-            children.append(_renamed(child, columns))
+            children.append(renamed(child, columns))
         elif isinstance(child, tuple) and (column := _column(child[0], columns)):
             children.append((columns[column] + child[0].removeprefix(column), child[1]))
         else:
@@ -324,15 +322,10 @@ def model_at(model: type[models.Model], path: str) -> type[models.Model]:
     return model
 
 
-def _beginning(subject: type[models.Model], columns: Iterable[str]) -> dict[str, Any]:
-    """The columns as a record begins."""
-    fields = {column: subject._meta.get_field(column) for column in columns}
-    return {name: None if field.is_relation else field.get_default() for name, field in fields.items()}
-
-
 def _typed(subject: type[models.Model], column: str, told: Told) -> Any:
     """A column out of what was told, as its own type; text that was not told of is as it begins."""
-    kept = Kept(F(told.name), column)
-    if isinstance(subject._meta.get_field(column), models.DateField):
+    kept, field = Kept(F(told.name), column), subject._meta.get_field(column)
+    if isinstance(field, models.DateField):
         return Cast(kept, models.DateField())
-    return Coalesce(kept, Value(str(_beginning(subject, [column])[column] or "")), output_field=models.TextField())
+    begins = "" if field.is_relation else str(field.get_default() or "")
+    return Coalesce(kept, Value(begins), output_field=models.TextField())

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from commitments.querysets.dues import DueQuerySet
+from commitments.querysets.dues import DueQuerySet, was_given
 from commitments.querysets.past import Moment, PastQuerySet, Told, in_effect
 from commitments.querysets.visibility import visible
 from commitments.standing import PRESSING, Standing
@@ -21,8 +21,26 @@ RANKED = (*PRESSING, Standing.CLOSED, Standing.NOT_IN_FORCE)
 """Every standing, the most pressing first: what stands first has rank 0."""
 
 
+IN_RECORD = (Disposition.ACTIVE, Disposition.COMPLETED)
+
+
 def rank(word: Standing) -> Value:
     return Value(RANKED.index(word))
+
+
+def _rank(dispositions: list[Q], of_active: Any) -> Case:
+    """The rank of what has one of the dispositions `IN_RECORD`, or another."""
+    active, completed = dispositions
+    return Case(
+        When(active, then=of_active),
+        When(completed, then=rank(Standing.CLOSED)),
+        default=rank(Standing.NOT_IN_FORCE),
+    )
+
+
+def most_pressing(dues: DueQuerySet, *, on: date) -> Subquery:
+    """The rank of the most pressing of these dues; NULL when there are none."""
+    return Subquery(dues.ranked(on=on).order_by("rank").values("rank")[:1])
 
 
 class RankedQuerySet(PastQuerySet):
@@ -31,6 +49,10 @@ class RankedQuerySet(PastQuerySet):
     def ranked(self, *, on: date) -> Self:
         """Every record with `rank`, the place of its standing on the day in `RANKED`."""
         raise NotImplementedError
+
+    def of_rank(self, word: str, *, on: date) -> Self:
+        """Those of one standing, when that is asked as a whole: of the past, each test by itself is dear."""
+        return self.ranked(on=on).filter(rank=RANKED.index(Standing(word)))
 
     def counted(self) -> Self:
         """Those that figures count: what a commitment reiterates is counted under the first alone."""
@@ -83,6 +105,8 @@ class CommitmentQuerySet(RankedQuerySet):
 
     def standing(self, word: str, *, on: date) -> Self:
         """Commitments whose own standing on the day is this one: that of their most pressing open part."""
+        if self.moment is not None:
+            return self.of_rank(word, on=on)
         parts = self._parts()
         if word == Standing.NOT_IN_FORCE:
             return self.exclude(disposition__in=[Disposition.ACTIVE, Disposition.COMPLETED])
@@ -103,17 +127,12 @@ class CommitmentQuerySet(RankedQuerySet):
         return self.standing(Standing.OVERDUE, on=on)
 
     def ranked(self, *, on: date) -> Self:
-        queryset, (completed, out_of_force) = self._looking_up(
-            Q(disposition=Disposition.COMPLETED), ~Q(disposition=Disposition.ACTIVE)
-        )
-        most_pressing = self._parts().of_active(on=on).order_by("rank").values("rank")[:1]
-        return queryset.annotate(
-            rank=Case(
-                When(completed, then=rank(Standing.CLOSED)),
-                When(out_of_force, then=rank(Standing.NOT_IN_FORCE)),
-                default=Coalesce(Subquery(most_pressing), rank(Standing.UNDATED)),
-            )
-        )
+        dues = self._all_parts()._all_dues().filter(assignment__commitment=OuterRef("pk")).asked_for()
+        parts = self._parts()
+        closed = Q(Exists(parts)) & ~Q(Exists(parts.unsettled()))
+        without = Case(When(closed, then=rank(Standing.CLOSED)), default=rank(Standing.UNDATED))
+        queryset, dispositions = self._looking_up(*(Q(disposition=word) for word in IN_RECORD))
+        return queryset.annotate(rank=_rank(dispositions, Coalesce(most_pressing(dues, on=on), without)))
 
     def counted(self) -> Self:
         return self.exclude(pk__in=self._reiterations())
@@ -121,7 +140,9 @@ class CommitmentQuerySet(RankedQuerySet):
     def for_listing(self) -> Self:
         """Load what every list shows, so that no list pays per row."""
         return self.select_related("origin__body", "paragraph__document", "officer").prefetch_related(
-            models.Prefetch("assignments", queryset=self._all_parts().for_standing().select_related("party"))
+            models.Prefetch(
+                "assignments", queryset=self._all_parts().reading(None).for_standing().select_related("party")
+            )
         )
 
     def _reiterations(self) -> models.QuerySet:
@@ -132,10 +153,10 @@ class CommitmentQuerySet(RankedQuerySet):
 
     def _all_parts(self) -> AssignmentQuerySet:
         found: AssignmentQuerySet = self.model.assignments.field.model._default_manager.all()
-        return found
+        return found.reading(self.moment)
 
     def _parts(self) -> AssignmentQuerySet:
-        return self._all_parts().reading(self.moment).filter(commitment=OuterRef("pk")).given()
+        return self._all_parts().filter(commitment=OuterRef("pk")).given()
 
 
 class OfCommitmentQuerySet(models.QuerySet):
@@ -167,12 +188,7 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):
 
     def given(self) -> Self:
         """Parts that had been given by the moment. What a commitment came into force with was given from the first."""
-        if self.moment is None:
-            return self.all()
-        given = self._events().filter(assignment=OuterRef("pk"), field="part")
-        disposed = self._events().filter(commitment=OuterRef(OuterRef("commitment_id")), field="disposition")
-        later = given.filter(pk__gt=Subquery(disposed.order_by("pk").values("pk")[:1]))
-        return self.filter(~Exists(later) | Exists(given.filter(in_effect(self.moment))))
+        return self.filter(was_given(self.moment, self._events(), "pk", "commitment_id"))
 
     def opened(self) -> Self:
         """In force and not closed: something is still asked of the party."""
@@ -196,6 +212,8 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):
 
     def standing(self, word: str, *, on: date) -> Self:
         """Assignments whose standing on the day is this one, as `standing.of_assignment` tells it."""
+        if self.moment is not None:
+            return self.of_rank(word, on=on)
         if word == Standing.NOT_IN_FORCE:
             return self.not_in_force()
         if word == Standing.CLOSED:
@@ -245,30 +263,24 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):
         return self.standing(Standing.ON_TRACK, on=on)
 
     def ranked(self, *, on: date) -> Self:
-        disposition = "commitment__disposition"
-        queryset, (completed, out_of_force) = self._looking_up(
-            Q(**{disposition: Disposition.COMPLETED}), ~Q(**{disposition: Disposition.ACTIVE})
+        met = Case(When(Exists(self._dues()), then=rank(Standing.CLOSED)), default=rank(Standing.UNDATED))
+        queryset, (settled, *dispositions) = self._looking_up(
+            Q(progress__in=DONE) | Q(answer__in=DECLINED), *(Q(commitment__disposition=word) for word in IN_RECORD)
         )
-        ended = [When(completed, then=rank(Standing.CLOSED)), When(out_of_force, then=rank(Standing.NOT_IN_FORCE))]
-        return queryset._ranked(ended, on=on)
+        of_active = Case(
+            When(settled, then=rank(Standing.CLOSED)),
+            default=Coalesce(most_pressing(self._dues().unmet(), on=on), met),
+        )
+        return queryset.annotate(rank=_rank(dispositions, of_active))
 
-    def of_active(self, *, on: date) -> Self:
-        """Parts of what is known to be in force, with `rank`."""
-        return self._ranked([], on=on)
-
-    def _ranked(self, ended: list[When], *, on: date) -> Self:
-        queryset, (settled,) = self._looking_up(Q(progress__in=DONE) | Q(answer__in=DECLINED))
-        most_pressing = self._dues().unmet().ranked(on=on).order_by("rank").values("rank")[:1]
-        without = Case(When(Exists(self._dues()), then=rank(Standing.CLOSED)), default=rank(Standing.UNDATED))
-        closed = When(settled, then=rank(Standing.CLOSED))
-        return queryset.annotate(rank=Case(*ended, closed, default=Coalesce(Subquery(most_pressing), without)))
-
-    def most_pressing(self, *, on: date) -> Self:
-        """Those with a day to watch, the most pressing first and of these the earliest."""
+    def most_pressing(self, first: int = 10, *, on: date) -> Self:
+        """The first so many with a day to watch, the most pressing first and of these the earliest."""
         days = self._dues().unmet().with_last_day().filter(last_day__isnull=False).order_by("last_day")
-        watched = self.ranked(on=on).filter(rank__lt=RANKED.index(Standing.AWAITING_DATE))
-        first = watched.alias(first_day=Subquery(days.values("last_day")[:1]))
-        return first.order_by("rank", F("first_day").asc(nulls_last=True), "commitment__reference", "number")
+        ranked = self.ranked(on=on).alias(first_day=Subquery(days.values("last_day")[:1]))
+        order = ("rank", F("first_day").asc(nulls_last=True), "commitment__reference", "number")
+        # The rank of all is worked out once, to choose; all else only of those chosen.
+        chosen = ranked.order_by(*order).values("pk")[:first]
+        return ranked.filter(pk__in=chosen, rank__lt=RANKED.index(Standing.AWAITING_DATE)).order_by(*order)
 
     def counted(self) -> Self:
         return self.exclude(commitment__in=self._commitments()._reiterations())
@@ -289,5 +301,8 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):
         return found
 
     def _dues(self) -> DueQuerySet:
-        dues: DueQuerySet = self.model.dues.field.model._default_manager.all()
-        return dues.reading(self.moment).filter(assignment=OuterRef("pk"))
+        return self._all_dues().filter(assignment=OuterRef("pk"))
+
+    def _all_dues(self) -> DueQuerySet:
+        found: DueQuerySet = self.model.dues.field.model._default_manager.all()
+        return found.reading(self.moment)
