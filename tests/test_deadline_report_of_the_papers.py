@@ -8,8 +8,11 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from commitments import acts
 from commitments.mailing import deadline_report
-from commitments.models import Commitment
+from commitments.mailing.report import report_for
+from commitments.models import Assignment, Commitment
+from commitments.standing import PRESSING
 from meetings.access import Role
 from meetings.models import Body, User
 from tests.factories import BodyRoleFactory, UserFactory
@@ -65,3 +68,18 @@ def test_what_was_agreed_in_2015_is_unknown_in_2010(officer: User) -> None:
     assert subject == "Deadline report as at 15 January 2010: 2 period ended"
     assert "2015" not in text
     assert told(officer, date(2010, 1, 14))[0].endswith(": 2 may be late")
+
+
+@pytest.mark.parametrize("on", [date(2010, 1, 15), date(2011, 6, 30), date(2016, 1, 15), date(2016, 2, 10)])
+def test_the_figures_are_those_of_the_desk(officer: User, on: date) -> None:
+    """As at the day, and what paragraph 17 of 2015 only repeats is counted once."""
+    told = {figure.standing: figure.count for figure in report_for(officer, on=on).figures}
+    desk = Assignment.objects.visible_to(officer).as_at(on).figures(on=on)
+    assert told == {word: desk[word] for word in PRESSING if desk[word]}
+
+
+def test_a_report_of_the_past_does_not_know_what_came_later(officer: User) -> None:
+    reporting = Commitment.objects.get(reference="WGD-2015-13")
+    acts.complete(reporting, by=officer, effective="2016-02-05", why="Reported to both.")
+    assert "WGD-2015-13" in told(officer, date(2016, 2, 4))[1]
+    assert "WGD-2015-13" not in told(officer, date(2016, 2, 5))[1]

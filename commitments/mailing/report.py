@@ -174,12 +174,11 @@ def unattended() -> QuerySet[Commitment]:
 def report_for(officer: User, *, on: date, looking_back: bool = True) -> DeadlineReport:
     """What an officer is to be told on a day, in the language of the moment; nothing in it that they may not see.
 
-    Looking back leaves out what a meeting after that day agreed. On the day itself all that is on record counts: of a
-    meeting in “2016” or without a date nobody could say that it is over, yet its commitments are in force.
+    Looking back shows what held at the end of that day, by all that is known now; without it, what is on record today.
+    What a commitment reiterates is told, and counted, under the first alone.
     """
-    mine = Commitment.objects.in_force().filter(officer=officer).visible_to(officer)
-    if looking_back:
-        mine = mine.made_by(on)
+    then = on if looking_back else None
+    mine = Commitment.objects.as_at(then).visible_to(officer).filter(officer=officer).counted().in_force()
     loaded = (
         mine.for_listing()
         .defer("paragraph__document__text")

@@ -139,10 +139,10 @@ class CommitmentQuerySet(RankedQuerySet):
 
     def for_listing(self) -> Self:
         """Load what every list shows, so that no list pays per row."""
+        # Without their commitment: it is this one, and as at a day another reading of it would be today's.
+        parts = self._all_parts().reading(None).with_dues().select_related("party")
         return self.select_related("origin__body", "paragraph__document", "officer").prefetch_related(
-            models.Prefetch(
-                "assignments", queryset=self._all_parts().reading(None).for_standing().select_related("party")
-            )
+            models.Prefetch("assignments", queryset=parts)
         )
 
     def _reiterations(self) -> models.QuerySet:
@@ -287,8 +287,11 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):
 
     def for_standing(self) -> Self:
         """Load what the standing needs: the commitment's disposition and the dues with their rules."""
+        return self.select_related("commitment").with_dues()
+
+    def with_dues(self) -> Self:
         dues = self.model.dues.field.model._default_manager.select_related("deadline__milestone")
-        return self.select_related("commitment").prefetch_related(models.Prefetch("dues", queryset=dues))
+        return self.prefetch_related(models.Prefetch("dues", queryset=dues))
 
     def for_listing(self) -> Self:
         """Load what every list shows, so that no list pays per row."""
