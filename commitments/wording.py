@@ -80,11 +80,16 @@ def _days(count: int, *, working: bool = False) -> str:
     return ngettext("%(n)d day", "%(n)d days", count) % {"n": count}
 
 
-def days_left_in_words(earliest: date | None, latest: date | None, *, on: date) -> str:
-    """How long there is from the day `on`: *17 days left*, *today*, *8 days over*, *66 to 68 days left*; or empty."""
+def days_left_in_words(earliest: date | None, latest: date | None, *, on: date, period: bool = False) -> str:
+    """How long there is from the day `on`: *17 days left*, *today*, *8 days over*, *66 to 68 days left*; or empty.
+
+    A `period` of silence is not over its day but *ended 8 days ago*.
+    """
     if earliest is None or latest is None:
         return ""
     first, last = (earliest - on).days, (latest - on).days
+    if last < 0 and period:
+        return ngettext("ended %(n)d day ago", "ended %(n)d days ago", -last) % {"n": -last}
     if last < 0:
         return ngettext("%(n)d day over", "%(n)d days over", -last) % {"n": -last}
     if first < 0:
@@ -94,6 +99,9 @@ def days_left_in_words(earliest: date | None, latest: date | None, *, on: date) 
     return _("%(first)d to %(last)d days left") % {"first": first, "last": last}
 
 
-def dates_in_words(earliest: date | None, latest: date | None) -> str:
-    """The day or days of a due date; *no date yet* when it has none."""
-    return days_in_words(earliest, latest) or _("no date yet")
+def dates_in_words(earliest: date | None, latest: date | None, *, tentative: bool = False) -> str:
+    """The day or days of a due date, *(tentative)* where its anchor's date is; *no date yet* when it has none."""
+    days = days_in_words(earliest, latest)
+    if days and tentative:
+        return _("%(date)s (tentative)") % {"date": days}
+    return days or _("no date yet")

@@ -57,8 +57,8 @@ def test_a_week_after_them(officer: User) -> None:
     assert dues == [
         ("Steering Group meeting", "2 February 2016", "8", "over", "overdue"),
         ("Ad Hoc Group Senior Officials’ Meeting", "2 February 2016", "8", "over", "overdue"),
-        ("Next full Bali Process Senior Officials’ Meeting", "23 March 2016", "42", "left", "on track"),
-        ("Next full Bali Process Ministerial meeting", "23 March 2016", "42", "left", "on track"),
+        ("Next full Bali Process Senior Officials’ Meeting", "23 March 2016 (tentative)", "42", "left", "on track"),
+        ("Next full Bali Process Ministerial meeting", "23 March 2016 (tentative)", "42", "left", "on track"),
     ]
     assert "¶ 16" in reporting[0]
 

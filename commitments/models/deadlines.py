@@ -161,6 +161,12 @@ class Deadline(models.Model):
         return getattr(self, name) if name != "fixed" else None
 
     @property
+    def tentative(self) -> bool:
+        """Whether the paper doubts the date on which the deadline hangs."""
+        happening = self.meeting or self.milestone
+        return (happening.when if happening else self.fixed).uncertain
+
+    @property
     def in_words(self) -> str:
         """The rule to be read, such as *by 14 days after “Workshop”*."""
         anchor = self.anchored_to
@@ -269,13 +275,14 @@ class Due(models.Model):
     @property
     def in_words(self) -> str:
         """The day or days on which it falls due, to be read."""
-        return dates_in_words(self.earliest, self.latest)
+        follows = (self.earliest, self.latest) == (self.deadline.earliest, self.deadline.latest)
+        return dates_in_words(self.earliest, self.latest, tentative=follows and self.deadline.tentative)
 
     def days_left_in_words(self, *, on: date) -> str:
         """How long there is from the day `on`; empty without a date, and where nothing runs out (*not before*)."""
         if self.deadline.bound == Bound.NOT_BEFORE:
             return ""
-        return days_left_in_words(self.earliest, self.latest, on=on)
+        return days_left_in_words(self.earliest, self.latest, on=on, period=bool(self.deadline.silence))
 
 
 class Extension(models.Model):

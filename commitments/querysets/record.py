@@ -290,7 +290,7 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):
         return self.select_related("commitment").with_dues()
 
     def with_dues(self) -> Self:
-        dues = self.model.dues.field.model._default_manager.select_related("deadline__milestone")
+        dues = self.model.dues.field.model._default_manager.select_related("deadline__milestone", "deadline__meeting")
         return self.prefetch_related(models.Prefetch("dues", queryset=dues))
 
     def for_listing(self) -> Self:
