@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, Max, Model, Sum
 from django.utils import timezone
 
 from commitments import acts
+from commitments.acts.living import lay_down
+from commitments.acts.record import about, as_json
+from commitments.history import FIELDS, replay
 from commitments.models import Assignment, Commitment, Deadline, Due, Event, Extension, Link
-from commitments.workflow import Answer, AnswerBasis, DelayReason, DropReason, Progress
+from commitments.workflow import Answer, AnswerBasis, DelayReason, Disposition, DropReason, Progress
 from meetings.models import Holiday, Meeting, Milestone
 from tests.factories import (
     AssignmentFactory,
@@ -26,6 +31,7 @@ from tests.factories import (
     PartyFactory,
 )
 
+SUBJECTS: tuple[type[Model], ...] = (Commitment, Assignment, Deadline, Due, Meeting, Milestone)
 VERSIONED = (Commitment, Assignment, Meeting, Milestone)
 
 
@@ -256,3 +262,48 @@ def traces() -> tuple[Any, ...]:
         *(model._default_manager.aggregate(Sum("version"))["version__sum"] for model in VERSIONED),
         *(model._default_manager.count() for model in (Due, Extension, Link, Holiday)),
     )
+
+
+# What holds whatever was done
+
+
+def the_history_comes_to_the_columns(versions: dict[tuple[str, int], int], *, on: date) -> None:
+    """The columns of every subject are what its events come to, all of them or as at today; versions only rise."""
+    events: dict[tuple[str, int], list[Event]] = defaultdict(list)
+    for event in Event.objects.all():
+        events[event.about, getattr(event, f"{event.about}_id")].append(event)
+    for model in SUBJECTS:
+        for subject in model._default_manager.all():
+            key = about(subject), subject.pk
+            entries = [event.entry for event in events[key]]
+            assert replay(entries, as_at=on) == replay(entries)
+            for field, new in replay(entries).items():
+                if columns := FIELDS[key[0]][field]:
+                    held: dict[str, Any] = {column: as_json(getattr(subject, column)) for column in columns}
+                    assert new == held, (run_of(subject), field)
+            if model in VERSIONED:
+                assert subject.version >= versions.get(key, 1)  # type: ignore[attr-defined]
+                versions[key] = subject.version  # type: ignore[attr-defined]
+
+
+def nothing_is_stale() -> None:
+    """Every due in force is what its rule gives by its anchor today, after whatever happened to that."""
+    with transaction.atomic():
+        stale = lay_down(Deadline.objects.all(), cause=Event.objects.order_by("-pk").first())
+        transaction.set_rollback(True)
+    assert [(run_of(event.subject), event.old, event.new) for event in stale] == []
+
+
+def links_tell_what_holds() -> None:
+    """What is in force has an officer and no successor; what is superseded has one."""
+    for commitment in Commitment.objects.exclude(disposition=Disposition.DRAFT):
+        successors = [
+            *commitment.links_out.filter(kind="merged_into"),
+            *commitment.links_in.filter(kind="supersedes"),
+        ]
+        assert len(successors) == (commitment.disposition == Disposition.SUPERSEDED)
+        assert commitment.officer_id
+
+
+def run_of(subject: Model) -> str:
+    return f"{about(subject)} {subject}"

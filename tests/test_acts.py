@@ -1,24 +1,25 @@
-"""What the doors do and refuse: each change comes with its event, each refusal loses nothing."""
+"""What becomes of a commitment: each move comes with its event, each refusal leaves everything as it was."""
 
-from datetime import date
+from __future__ import annotations
+
+from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from commitments import acts
-from commitments.history import FIELDS, replay
-from commitments.models import Commitment, Due, Event
-from commitments.workflow import Disposition, Progress
+from commitments.models import Commitment, Due, Event, Link
+from commitments.workflow import Disposition
 from meetings.models import User
+from tests.cases import a_draft, days, due_of, in_days, in_force, part_of, refused, told
 from tests.factories import (
     AssignmentFactory,
     BodyRoleFactory,
     CommitmentFactory,
     DeadlineFactory,
-    DueFactory,
-    HolidayFactory,
-    MeetingFactory,
-    MilestoneFactory,
+    LinkFactory,
+    ParagraphFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -26,250 +27,326 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def draft() -> Commitment:
-    """A draft with an officer and one part, made at a meeting of three days in 2009."""
-    commitment = CommitmentFactory(disposition="draft", origin__when="2009", origin__days=3)
-    AssignmentFactory(commitment=commitment)
-    BodyRoleFactory(user=commitment.officer, body=commitment.body, role="editor")
-    return commitment
+    return a_draft()
 
 
 @pytest.fixture
-def active(draft: Commitment) -> Commitment:
-    acts.activate(draft, by=draft.officer)
-    return draft
+def active() -> Commitment:
+    return in_force()
 
 
-@pytest.fixture
-def officer(draft: Commitment) -> User:
-    return draft.officer
+# Activated
 
 
-def untouched(commitment: Commitment) -> tuple[object, ...]:
-    """What a refused act must leave as it was."""
-    commitment.refresh_from_db()
-    return commitment.disposition, commitment.version, Event.objects.count()
-
-
-def test_activation_gives_every_part_its_due(draft: Commitment, officer: User) -> None:
+def test_activation_gives_every_part_its_due(draft: Commitment) -> None:
     AssignmentFactory(commitment=draft)
-    DeadlineFactory(
-        commitment=draft, anchor="meeting", fixed="", meeting=draft.origin, offset="P14D", phrase="within two weeks"
-    )
-    acts.activate(draft, by=officer)
+    DeadlineFactory(commitment=draft, anchor="meeting", fixed="", meeting=draft.origin, offset="P14D")
+    acts.activate(draft, by=draft.officer)
     assert draft.disposition == Disposition.ACTIVE
-    dues = [(due.earliest, due.latest) for due in Due.objects.all()]
-    assert dues == [(date(2009, 1, 17), date(2010, 1, 14))] * 2
+    assert [days(due) for due in Due.objects.all()] == [("2009-01-17", "2010-01-14")] * 2
 
 
-def test_activation_holds_from_the_meeting(draft: Commitment, officer: User) -> None:
-    event = acts.activate(draft, by=officer)
-    assert (event.field, event.old["disposition"], event.new["disposition"]) == ("disposition", "draft", "active")
-    assert str(event.effective) == "2009"
+def test_activation_holds_from_the_meeting_and_brings_the_dates(draft: Commitment) -> None:
+    DeadlineFactory(commitment=draft, earliest=None, latest=None)
+    event = acts.activate(draft, by=draft.officer)
+    assert told(event) == (
+        {"disposition": "draft", "drop_reason": ""},
+        {"disposition": "active", "drop_reason": ""},
+        "2009",
+    )
+    assert (event.by, event.by_words) == (draft.officer, draft.officer.username)
+    effects = [(effect.about, *told(effect)) for effect in event.effects.order_by("pk")]
+    none, first = {"earliest": None, "latest": None}, {"earliest": "2016-02-01", "latest": "2016-02-01"}
+    assert effects == [("deadline", none, first, "2009"), ("due", none, first, "2009")]
 
 
-def test_a_draft_without_officer_or_part_is_not_activated(draft: Commitment, officer: User) -> None:
+def test_a_draft_of_a_meeting_that_is_yet_to_come_is_in_force_from_today() -> None:
+    draft = a_draft(origin__when=in_days(30), origin__state="planned")
+    assert str(acts.activate(draft, by=draft.officer).effective) == in_days(0)
+
+
+def test_a_draft_of_a_meeting_without_a_date_counts_from_its_record() -> None:
+    draft = a_draft(origin__when="")
+    event = acts.activate(draft, by=draft.officer)
+    assert not event.effective
+    assert event.counts_from.isoformat() == in_days(0)
+
+
+def test_a_draft_is_not_in_force_before_its_time(draft: Commitment) -> None:
+    with refused("has not come yet", draft):
+        acts.activate(draft, by=draft.officer, effective=in_days(3))
+
+
+def test_a_draft_without_officer_or_part_is_not_activated(draft: Commitment) -> None:
+    officer = draft.officer
     Commitment.objects.filter(pk=draft.pk).update(officer=None)
-    before = untouched(draft)
-    with pytest.raises(ValidationError, match="choose an officer"):
+    with refused("choose an officer", draft):
         acts.activate(draft, by=officer)
     Commitment.objects.filter(pk=draft.pk).update(officer=officer)
     draft.assignments.all().delete()
-    with pytest.raises(ValidationError, match="Nobody is assigned"):
+    with refused("Nobody is assigned", draft):
         acts.activate(draft, by=officer)
-    assert untouched(draft) == before
 
 
-def test_words_that_are_not_in_the_paper_are_not_activated(draft: Commitment, officer: User) -> None:
+def test_words_that_are_not_in_the_paper_are_not_activated(draft: Commitment) -> None:
     Commitment.objects.filter(pk=draft.pk).update(quote="what nobody ever wrote")
-    before = untouched(draft)
-    with pytest.raises(ValidationError, match="do not stand in"):
-        acts.activate(draft, by=officer)
-    assert untouched(draft) == before
+    with refused("do not stand in", draft):
+        acts.activate(draft, by=draft.officer)
 
 
-def test_a_rule_that_cannot_be_kept_stops_activation(draft: Commitment, officer: User) -> None:
+def test_a_rule_that_cannot_be_kept_stops_activation(draft: Commitment) -> None:
     DeadlineFactory(commitment=draft, fixed="9999-12-31", offset="P14D")
-    before = untouched(draft)
-    with pytest.raises(ValidationError, match="past the calendar"):
-        acts.activate(draft, by=officer)
-    assert untouched(draft) == before
+    with refused("past the calendar", draft):
+        acts.activate(draft, by=draft.officer)
+    assert draft.disposition == "draft"
 
 
-def test_what_is_in_force_is_not_activated_again(active: Commitment, officer: User) -> None:
-    before = untouched(active)
-    with pytest.raises(ValidationError, match="can become: on hold, completed"):
-        acts.activate(active, by=officer)
-    assert untouched(active) == before
+def test_what_a_form_wrote_into_a_draft_is_told_when_it_comes_into_force(draft: Commitment) -> None:
+    part = acts.assign(draft, named_as="interested States", by=draft.officer)
+    acts.edit_words(draft, title="Send comments", text="", by=draft.officer)
+    Commitment.objects.filter(pk=draft.pk).update(title="Send all comments")
+    draft.assignments.filter(pk=part.pk).update(role="support")
+    event = acts.activate(draft, by=draft.officer)
+    told_now = {effect.field: effect.new for effect in event.effects.all()}
+    assert told_now["words"]["title"] == "Send all comments"
+    assert told_now["part"]["role"] == "support"
 
 
-def test_progress_is_reported_with_its_event(active: Commitment, officer: User) -> None:
-    part = active.assignments.get()
-    event = acts.report_progress(
-        part, "in_progress", by=officer, effective="2015-09", delay_reason="funding", why="Half of the money is there."
-    )
-    assert (part.progress, part.progress_basis, part.delay_reason) == ("in_progress", "reported", "funding")
-    assert event.new == {"progress": "in_progress", "progress_basis": "reported", "delay_reason": "funding"}
-    assert (event.effective_latest, event.by, part.version) == (date(2015, 9, 30), officer, 2)
+# Held, completed, dropped, reopened: what each asks for
+
+Door = Callable[[Commitment, User], Event]
+REASONS: list[tuple[str, Door, str]] = [
+    ("active", lambda c, by: acts.hold(c, by=by, why=" "), "reason for putting it on hold"),
+    ("active", lambda c, by: acts.drop(c, "withdrawn", by=by, why=""), "in words why it is dropped"),
+    ("active", lambda c, by: acts.drop(c, "tired", by=by, why="Enough."), "is none of: overtaken"),
+    ("active", lambda c, by: acts.complete(c, by=by), "Not yet done by all parts"),
+    ("completed", lambda c, by: acts.reopen(c, by=by, why=""), "reason for reopening"),
+]
 
 
-def test_a_report_meets_the_dues_that_it_names(active: Commitment, officer: User) -> None:
-    part = active.assignments.get()
-    first, second = (DueFactory(assignment=part, latest=date(2016, 2, day)) for day in (2, 3))
-    event = acts.report_progress(part, "in_progress", by=officer, effective="2016-02-02", met=[first])
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert (str(first.met), str(second.met)) == ("2016-02-02", "")
-    assert event.effects.get().subject == first
-    with pytest.raises(ValidationError, match="met already"):
-        acts.report_progress(part, "in_progress", by=officer, met=[first])
+@pytest.mark.parametrize(("disposition", "door", "message"), REASONS)
+def test_a_move_that_needs_a_reason_asks_for_it(active: Commitment, disposition: str, door: Door, message: str) -> None:
+    if disposition == "completed":
+        acts.complete(active, by=active.officer, why="Declared done.")
+    with refused(message, active):
+        door(active, active.officer)
 
 
-def test_progress_may_go_on_as_it_is_but_not_be_unknown_again(active: Commitment, officer: User) -> None:
-    part = active.assignments.get()
-    acts.report_progress(part, "in_progress", by=officer)
-    acts.report_progress(part, "in_progress", by=officer, why="Still on it.")
-    with pytest.raises(ValidationError, match="cannot become “no information”"):
-        acts.report_progress(part, "no_information", by=officer)
-    assert part.events.count() == 2
+MOVES: dict[str, Door] = {
+    "hold": lambda c, by: acts.hold(c, by=by, why="Waiting for funds."),
+    "complete": lambda c, by: acts.complete(c, by=by, why="Declared done."),
+    "drop": lambda c, by: acts.drop(c, "overtaken", by=by, why="The treaty came first."),
+    "supersede": lambda c, by: acts.supersede(c, CommitmentFactory(), by=by),
+    "merge": lambda c, by: acts.merge(c, CommitmentFactory(), by=by),
+    "reopen": lambda c, by: acts.reopen(c, by=by, why="Not done."),
+    "activate": lambda c, by: acts.activate(c, by=by),
+}
+ALLOWED = {
+    "draft": {"activate": "active", "drop": "dropped", "supersede": "superseded", "merge": "superseded"},
+    "active": {
+        "hold": "on_hold",
+        "complete": "completed",
+        "drop": "dropped",
+        "supersede": "superseded",
+        "merge": "superseded",
+    },
+    "on_hold": {
+        "activate": "active",
+        "complete": "completed",
+        "drop": "dropped",
+        "supersede": "superseded",
+        "merge": "superseded",
+    },
+    "completed": {"reopen": "active"},
+    "superseded": {"reopen": "active"},
+    "dropped": {"reopen": "active"},
+}
+WAY = {"active": [], "on_hold": ["hold"], "completed": ["complete"], "superseded": ["supersede"], "dropped": ["drop"]}
 
 
-@pytest.mark.parametrize("word", ["done", "", "Implemented"])
-def test_progress_in_other_words_is_refused(active: Commitment, officer: User, word: str) -> None:
-    with pytest.raises(ValidationError, match="is none of: no_information"):
-        acts.report_progress(active.assignments.get(), word, by=officer)
+def brought_to(disposition: str) -> Commitment:
+    """A commitment brought to a disposition through the doors."""
+    if disposition == "draft":
+        return a_draft()
+    commitment = in_force()
+    for move in WAY[disposition]:
+        MOVES[move](commitment, commitment.officer)
+    return commitment
+
+
+@pytest.mark.parametrize("move", MOVES)
+@pytest.mark.parametrize("disposition", ALLOWED)
+def test_every_move_from_every_disposition_is_done_with_its_event_or_refused(disposition: str, move: str) -> None:
+    commitment = brought_to(disposition)
+    version = commitment.version
+    if move not in ALLOWED[disposition]:
+        CommitmentFactory()  # what would take its place is there before
+        with pytest.raises(ValidationError):
+            MOVES[move](commitment, commitment.officer)
+        return
+    event = MOVES[move](commitment, commitment.officer)
+    commitment.refresh_from_db()
+    assert (event.old["disposition"], event.new["disposition"]) == (disposition, ALLOWED[disposition][move])
+    assert commitment.disposition == ALLOWED[disposition][move]
+    assert commitment.drop_reason == ("overtaken" if move == "drop" else "")
+    assert commitment.version > version
+    assert event.by == commitment.officer
+    assert str(event.effective) == ("2009" if disposition == "draft" and move == "activate" else in_days(0))
 
 
 @pytest.mark.parametrize(
-    ("effective", "message"),
-    [("2015-13", "months run from 01 to 12"), ("31 February", "not a date"), ("2999", "has not come yet")],
+    ("disposition", "move", "message"),
+    [
+        ("active", "activate", "can become: on hold, completed"),
+        ("completed", "activate", "brought back by reopening"),
+        ("draft", "reopen", "to be activated"),
+        ("on_hold", "reopen", "to be activated"),
+        ("dropped", "complete", "“dropped” cannot become “completed”; it can become: active"),
+    ],
 )
-def test_a_day_that_is_none_or_has_not_come_is_refused(
-    active: Commitment, officer: User, effective: str, message: str
-) -> None:
-    before = untouched(active)
-    with pytest.raises(ValidationError, match=message) as refused:
-        acts.report_progress(active.assignments.get(), "implemented", by=officer, effective=effective)
-    assert "effective" in refused.value.message_dict
-    assert untouched(active) == before
+def test_a_refused_move_says_what_is_allowed_instead(disposition: str, move: str, message: str) -> None:
+    commitment = brought_to(disposition)
+    with refused(message, commitment):
+        MOVES[move](commitment, commitment.officer)
 
 
-def test_what_is_back_dated_takes_its_place_and_leaves_today_as_it_is(active: Commitment, officer: User) -> None:
-    part = active.assignments.get()
-    acts.report_progress(part, "implemented", by=officer, effective="2015-09-10")
-    acts.report_progress(part, "in_progress", by=officer, effective="2015-09-09")
-    part.refresh_from_db()
-    assert (part.progress, part.events.count()) == ("implemented", 2)
+def test_completion_needs_no_reason_when_every_part_was_done_by_then(active: Commitment) -> None:
+    acts.report_progress(part_of(active), "implemented", by=active.officer, effective="2015-06-01")
+    with refused("Not yet done by all parts", active):
+        acts.complete(active, by=active.officer, effective="2015-05-31")
+    assert acts.complete(active, by=active.officer, effective="2015-06-01").why == ""
 
 
-def test_what_is_back_dated_must_lead_to_what_follows(active: Commitment, officer: User) -> None:
-    acts.complete(active, by=officer, why="Declared done.", effective="2015-09-10")
-    before = untouched(active)
-    with pytest.raises(ValidationError, match="“completed” cannot become “on hold”"):
-        acts.hold(active, by=officer, why="Waiting.", effective="2015-09-20")
-    acts.reopen(active, by=officer, why="Not done.", effective="2015-10-01")
-    with pytest.raises(ValidationError, match="“completed” cannot stand before “completed”"):
-        acts.complete(active, by=officer, why="Done earlier.", effective="2015-09-01")
-    active.refresh_from_db()
-    assert (active.disposition, before[0]) == ("active", "completed")
+def test_completion_may_rest_on_a_paper(active: Commitment) -> None:
+    paragraph = ParagraphFactory()
+    with refused("do not stand in", active):
+        acts.complete(active, by=None, why="By 001.", paragraph=paragraph, quote="never written")
+    with refused("in which paragraph", active):
+        acts.complete(active, by=None, why="By 001.", quote="their comments")
+    event = acts.complete(active, by=None, why="By 001.", paragraph=paragraph, quote="their comments", by_words="desk")
+    assert (event.paragraph, event.quote, event.by_words) == (paragraph, "their comments", "desk")
 
 
-@pytest.mark.parametrize("disposition", ["draft", "on_hold", "completed", "superseded", "dropped"])
-def test_progress_is_reported_only_on_what_is_in_force(draft: Commitment, officer: User, disposition: str) -> None:
-    Commitment.objects.filter(pk=draft.pk).update(disposition=disposition)
-    before = untouched(draft)
-    with pytest.raises(ValidationError, match="is not in force"):
-        acts.report_progress(draft.assignments.get(), "in_progress", by=officer)
-    assert untouched(draft) == before
+# Replaced by another
 
 
-def test_completion_asks_for_the_parts_or_a_reason(active: Commitment, officer: User) -> None:
-    with pytest.raises(ValidationError, match="all parts"):
-        acts.complete(active, by=officer)
-    acts.complete(active, by=officer, why="The ministers declared it closed.")
-    assert active.disposition == Disposition.COMPLETED
-
-
-def test_completion_needs_no_reason_when_every_part_is_done(active: Commitment, officer: User) -> None:
-    acts.report_progress(active.assignments.get(), "implemented", by=officer)
-    assert acts.complete(active, by=officer).why == ""
-
-
-def test_reopening_asks_for_a_reason(active: Commitment, officer: User) -> None:
-    acts.complete(active, by=officer, why="Closed by mistake.")
-    with pytest.raises(ValidationError, match="reason for reopening"):
-        acts.reopen(active, by=officer, why="  ")
-    acts.reopen(active, by=officer, why="It was another commitment.")
-    assert active.disposition == Disposition.ACTIVE
-
-
-def test_only_what_was_ended_is_reopened(draft: Commitment, officer: User) -> None:
-    with pytest.raises(ValidationError, match="to be activated"):
-        acts.reopen(draft, by=officer, why="Why not.")
-
-
-def test_what_awaits_a_completion_follows_it_and_its_reopening(active: Commitment, officer: User) -> None:
-    following = CommitmentFactory(
-        disposition="draft", origin=active.origin, paragraph=active.paragraph, quote=active.quote
+def test_what_takes_its_place_is_linked_and_told(active: Commitment) -> None:
+    successor, into = in_force(), in_force()
+    event = acts.supersede(active, successor, by=active.officer)
+    link = Link.objects.get()
+    assert (link.kind, link.from_commitment, link.to_commitment, link.basis) == (
+        "supersedes",
+        successor,
+        active,
+        "inferred",
     )
-    part = AssignmentFactory(commitment=following)
-    DeadlineFactory(commitment=following, anchor="completion", fixed="", completion_of=active, offset="P10D")
-    acts.activate(following, by=officer)
-    assert part.standing(on=date(2016, 1, 15)) == "awaiting_trigger"
-    acts.complete(active, by=officer, why="Done at the meeting.", effective="2016-01-05")
-    due = part.dues.get()
-    assert (due.earliest, due.latest) == (date(2016, 1, 15), date(2016, 1, 15))
-    assert due.events.last().cause.subject == active
-    acts.reopen(active, by=officer, why="Not done at all.")
-    due.refresh_from_db()
-    assert due.latest is None
+    assert event.effects.get().new == {"kind": "supersedes", "successor": successor.reference}
+    acts.merge(successor, into, by=active.officer)
+    assert Link.objects.filter(kind="merged_into", from_commitment=successor, to_commitment=into).count() == 1
 
 
-def test_not_before_waits_for_the_milestone_itself(draft: Commitment, officer: User) -> None:
-    milestone = MilestoneFactory(body=draft.body, when="2016-02", state="expected")
-    deadline = DeadlineFactory(commitment=draft, bound="not_before", anchor="milestone", fixed="", milestone=milestone)
-    acts.activate(draft, by=officer)
-    assert deadline.dues.get().latest is None
+def test_a_link_that_a_paper_states_is_not_drawn_twice(active: Commitment) -> None:
+    into = in_force()
+    paragraph = ParagraphFactory()
+    stated = LinkFactory(
+        kind="merged_into", from_commitment=active, to_commitment=into, basis="stated", paragraph=paragraph, quote="1."
+    )
+    acts.merge(active, into, by=active.officer)
+    acts.reopen(active, by=active.officer, why="They are two.")
+    assert Link.objects.get() == stated
 
 
-def test_the_next_meeting_of_a_body_is_the_one_after_the_origin(draft: Commitment, officer: User) -> None:
-    body = draft.body
-    deadline = DeadlineFactory(commitment=draft, anchor="next_meeting", fixed="", body=body, bound="at")
-    MeetingFactory(body=body, when="2008-05-01")
-    MeetingFactory(body=body, when="2010-05-01", state="cancelled")
-    MeetingFactory(body=body, when="2012-05-01", state="planned")
-    MeetingFactory(body=body, when="2011-05-01/2011-05-02", state="planned")
-    acts.activate(draft, by=officer)
-    assert deadline.dues.get().latest == date(2011, 5, 2)
+def test_a_reopened_commitment_is_merged_into_nothing(active: Commitment) -> None:
+    acts.merge(active, in_force(), by=active.officer)
+    acts.reopen(active, by=active.officer, why="They are two.")
+    assert not Link.objects.exists()
+    acts.merge(active, in_force(), by=active.officer)
+    assert Link.objects.count() == 1
 
 
-def test_working_days_skip_the_days_off_of_the_body(draft: Commitment, officer: User) -> None:
-    HolidayFactory(body=draft.body, day=date(2015, 12, 25))
-    deadline = DeadlineFactory(commitment=draft, fixed="2015-12-24", offset="P1D", count="working")
-    acts.activate(draft, by=officer)
-    assert deadline.dues.get().latest == date(2015, 12, 28)  # Friday is off, then comes the weekend
+def test_long_references_are_linked_too() -> None:
+    one, other = in_force(reference="A" * 40), in_force(reference="B" * 40)
+    third = in_force(reference="B" * 39 + "C")
+    acts.supersede(one, other, by=None)
+    acts.supersede(other, third, by=None)
+    assert sorted(len(link.slug) for link in Link.objects.all()) <= [80, 80]
 
 
-def test_an_officer_needs_an_editors_role(active: Commitment, officer: User) -> None:
-    viewer = BodyRoleFactory(body=active.body, role="viewer").user
-    with pytest.raises(ValidationError, match="no editor's role"):
-        acts.assign_officer(active, viewer, by=officer)
-    editor = BodyRoleFactory(body=active.body, role="editor").user
-    event = acts.assign_officer(active, editor, by=officer)
+def test_nothing_takes_its_own_place_or_that_of_what_was_replaced(active: Commitment) -> None:
+    with refused("cannot take its own place", active):
+        acts.merge(active, Commitment.objects.get(pk=active.pk), by=active.officer)
+    gone = in_force()
+    acts.drop(gone, "withdrawn", by=None, why="Withdrawn.")
+    with refused("is itself dropped", active):
+        acts.supersede(active, gone, by=active.officer)
+
+
+# Words and officer
+
+
+def test_words_are_edited_with_their_event(active: Commitment) -> None:
+    before = {"title": active.title, "text": "", "condition": ""}
+    event = acts.edit_words(active, by=active.officer, title=" Send comments ", text="In writing.", why="Clearer.")
     assert event is not None
-    assert event.new == {"officer": editor.username}
-    assert acts.assign_officer(active, editor, by=officer) is None
+    assert told(event) == (before, {"title": "Send comments", "text": "In writing.", "condition": ""}, in_days(0))
+    assert acts.edit_words(active, by=active.officer, title="Send comments", text="In writing.") is None
+    assert active.events.filter(field="words").count() == 1
 
 
-def test_replay_of_the_events_gives_the_columns(active: Commitment, officer: User) -> None:
-    part = active.assignments.get()
-    due = DueFactory(assignment=part)
-    acts.report_progress(part, "in_progress", by=officer, effective="2015-06")
-    acts.report_progress(part, "implemented", by=officer, effective="2015-07-01", met=[due])
-    acts.complete(active, by=officer)
-    acts.reopen(active, by=officer, why="One more thing.")
-    for subject in (active, part, due):
-        subject.refresh_from_db()
-        for field, new in replay([event.entry for event in subject.events.all()]).items():
-            columns = FIELDS[subject._meta.model_name][field]
-            assert new == {column: acts.as_json(getattr(subject, column)) for column in columns}
-    assert part.progress == Progress.IMPLEMENTED
+def test_words_that_cannot_be_kept_are_refused_by_field(active: Commitment) -> None:
+    with refused("cannot be blank", active) as refusal:
+        acts.edit_words(active, by=active.officer, title="  ", text="")
+    assert list(refusal.value.message_dict) == ["title"]
+    with refused("at most 200 characters", active) as refusal:
+        acts.edit_words(active, by=active.officer, title="x" * 201, text="")
+    assert list(refusal.value.message_dict) == ["title"]
+
+
+def test_an_officer_needs_an_editors_role(active: Commitment) -> None:
+    first = active.officer
+    viewer = BodyRoleFactory(body=active.body, role="viewer").user
+    with refused("no editor's role", active):
+        acts.assign_officer(active, viewer, by=active.officer)
+    editor = BodyRoleFactory(body=active.body, role="editor").user
+    event = acts.assign_officer(active, editor, by=active.officer)
+    assert event is not None
+    assert told(event) == ({"officer": first.username}, {"officer": editor.username}, in_days(0))
+    assert acts.assign_officer(active, editor, by=active.officer) is None
+
+
+def test_an_officer_who_has_left_gets_nothing(active: Commitment) -> None:
+    editor = BodyRoleFactory(body=active.body, role="editor").user
+    User.objects.filter(pk=editor.pk).update(is_active=False)
+    with refused("no editor's role", active):
+        acts.assign_officer(active, User.objects.get(pk=editor.pk), by=active.officer)
+
+
+# What awaits it
+
+
+def test_the_history_tells_who_acted_when_the_account_is_gone(active: Commitment) -> None:
+    clerk = UserFactory(username="clerk")
+    event = acts.hold(active, by=clerk, why="Waiting.")
+    clerk.delete()
+    event.refresh_from_db()
+    assert (event.by, event.by_words) == (None, "clerk")
+    assert "clerk" in acts.told(event)
+
+
+def test_what_was_deleted_meanwhile_is_said(draft: Commitment) -> None:
+    shown = Commitment.objects.get(pk=draft.pk)
+    draft.assignments.all().delete()
+    draft.delete()
+    with refused("has been deleted", shown):
+        acts.activate(shown, by=None)
+
+
+def test_dates_of_what_was_ended_stand_still_until_it_is_reopened(active: Commitment) -> None:
+    commitment = a_draft()
+    DeadlineFactory(commitment=commitment, anchor="completion", fixed="", completion_of=active, offset="P10D")
+    acts.activate(commitment, by=commitment.officer)
+    acts.drop(commitment, "withdrawn", by=None, why="Withdrawn.")
+    acts.complete(active, by=None, why="Done.", effective="2016-01-05")
+    assert days(due_of(commitment)) is None
+    acts.reopen(commitment, by=None, why="Not withdrawn.")
+    assert days(due_of(commitment)) == ("2016-01-15", "2016-01-15")

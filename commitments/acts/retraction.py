@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +16,18 @@ from commitments.acts.links import link_by_history
 from commitments.acts.living import hanging_on, lay_down
 from commitments.acts.locking import act, lock
 from commitments.acts.milestones import awaiting
-from commitments.acts.record import AXES, about, events_of, fits, held, initial, raise_version, settle
+from commitments.acts.record import (
+    AXES,
+    about,
+    as_json,
+    events_of,
+    fits,
+    from_json,
+    held,
+    initial,
+    raise_version,
+    settle,
+)
 from commitments.history import FIELDS, in_order, replay
 from commitments.models import Commitment, Deadline, Due, Event, Extension
 from commitments.workflow import Answer, Disposition, Progress
@@ -47,27 +59,19 @@ def retract(event: Event, *, by: User | None, why: str) -> Event:
         )
     touched: list[Event] = []
     retraction = _take_back(event, touched, by=by, why=why)
+    moved = _take_back_days(touched, by=by, why=why)
     for one in touched:
         _put_right(one)
-    moved = {pk for one in touched for pk in _moved_by(one).values_list("pk", flat=True)}
+        moved.update(_moved_by(one).values_list("pk", flat=True))
     lay_down(Deadline.objects.filter(pk__in=moved), cause=retraction)
     return retraction
 
 
 def _take_back(event: Event, touched: list[Event], *, by: User | None, why: str) -> Event:
-    """Retract one event, then what it caused, the last first; `touched` gathers them all."""
+    """Retract one event, then what it caused, the last first, but for days; `touched` gathers them all."""
     subject: Any = lock(event.subject)
     known = list(events_of(subject, event.field))
-    retraction = Event(
-        field=event.field,
-        effective=event.effective,
-        counts_from=event.counts_from,
-        retracts=event,
-        by=by,
-        by_words=by.get_username() if by else "",
-        why=why,
-        **{event.about: subject},
-    )
+    retraction = _retraction(event, subject, by=by, why=why)
     if FIELDS[event.about][event.field]:
         remaining = replay(one.entry for one in known if one.pk != event.pk)
         retraction.old = held(subject, event.field)
@@ -84,9 +88,51 @@ def _take_back(event: Event, touched: list[Event], *, by: User | None, why: str)
     if isinstance(subject, Deadline) and event.cause_id is None:
         raise_version(lock(subject.commitment))
     touched.append(event)
-    for effect in event.effects.filter(retracted_by=None).order_by("-pk"):
+    for effect in event.effects.filter(retracted_by=None).exclude(field="dates").order_by("-pk"):
         _take_back(effect, touched, by=by, why=why)
     return retraction
+
+
+def _take_back_days(causes: list[Event], *, by: User | None, why: str) -> set[int]:
+    """Retract the days that these events brought, many at once, as `living.redate` wrote them; of which deadlines."""
+    effects = Event.objects.filter(cause__in=causes, field="dates", retracted_by=None).order_by("pk")
+    moved: set[int] = set()
+    for kind, model in (("deadline", Deadline), ("due", Due)):
+        gone: dict[int, list[Event]] = defaultdict(list)
+        for effect in effects.filter(**{f"{kind}__isnull": False}):
+            gone[getattr(effect, f"{kind}_id")].append(effect)
+        known: dict[int, list[Event]] = defaultdict(list)
+        for event in Event.objects.filter(**{f"{kind}__in": list(gone)}, field="dates"):
+            known[getattr(event, f"{kind}_id")].append(event)
+        subjects = model._default_manager.in_bulk(list(gone))
+        retractions = []
+        for pk, subject in subjects.items():
+            left_out = {effect.pk for effect in gone[pk]}
+            remaining = replay(event.entry for event in known[pk] if event.pk not in left_out)
+            new = remaining.get("dates") or initial(subject, "dates", known[pk])
+            old = {"earliest": as_json(subject.earliest), "latest": as_json(subject.latest)}
+            retractions += [_retraction(effect, subject, old=old, new=new, by=by, why=why) for effect in gone[pk]]
+            for column, value in new.items():
+                setattr(subject, column, from_json(subject, column, value))
+            moved.add(pk if kind == "deadline" else subject.deadline_id)
+        Event.objects.bulk_create(retractions)
+        model._default_manager.bulk_update(subjects.values(), ["earliest", "latest"], batch_size=400)
+    return moved
+
+
+def _retraction(event: Event, subject: Any, *, by: User | None, why: str, **told: Any) -> Event:
+    """The event that takes another one back, not yet saved."""
+    return Event(
+        field=event.field,
+        effective=event.effective,
+        counts_from=event.counts_from,
+        retracts=event,
+        by=by,
+        by_words=by.get_username() if by else "",
+        why=why,
+        **{event.about: subject},
+        **told,
+    )
 
 
 def _refuse_no_way(subject: Any, axis: str) -> None:

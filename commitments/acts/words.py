@@ -33,7 +33,7 @@ def told(event: Event) -> str:
     changes = _told_only(event) if event.field in TOLD_ONLY else ""
     changes = changes or ", ".join(
         f"{_label(subject, column)}: {value_in_words(subject, column, value)}"
-        for column, value in event.new.items()
+        for column, value in _in_order(event)
         if (value != event.old[column] if column in event.old else value not in EMPTY)
     )
     changes = changes or _("as before")
@@ -43,6 +43,11 @@ def told(event: Event) -> str:
         changes = _("taken back, so now %(changes)s") % {"changes": changes}
     who = event.by.get_username() if event.by else event.by_words or _("somebody")
     return f"{whose}{changes} ({who}, {day_in_words(timezone.localtime(event.recorded).date())})"
+
+
+def _in_order(event: Event) -> list[tuple[str, Any]]:
+    """What an event tells, in the order of the fields: PostgreSQL keeps JSON in an order of its own."""
+    return [(column, event.new[column]) for column in FIELDS[event.about][event.field] if column in event.new]
 
 
 def _told_only(event: Event) -> str:
