@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import models
 
 from commitments.acts import as_json
+from commitments.management.sample.bulk import write
 from commitments.models import Event
 from meetings.models import User
 
@@ -83,10 +84,8 @@ class Chronicle:
         (self.effects if how.keys() & {"cause", "cause_id", "retracts"} else self.roots).append(event)
         return event
 
-    def save(self, batch_size: int) -> int:
-        """Write what was noted, and forget it; returns how many events that were."""
-        count = len(self.roots) + len(self.effects)
+    def save(self) -> None:
+        """Write what was noted, and forget it."""
         for events in (self.roots, self.effects):
-            Event.objects.bulk_create(events, batch_size=batch_size)
+            write(events)
             events.clear()
-        return count

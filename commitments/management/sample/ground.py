@@ -114,7 +114,7 @@ def _write(seed: int) -> None:
     stones = [_milestone(stone, groups, officers, chronicle) for stone in milestones()]
     Meeting.objects.bulk_create(met, BATCH)
     Milestone.objects.bulk_create(stones, BATCH)
-    chronicle.save(BATCH)
+    chronicle.save()
     _attendance(met, parties)
 
 

@@ -27,7 +27,7 @@ from commitments.workflow import (
 )
 from meetings.models import User
 
-_FINAL_ANSWERS = {"accepted": 52, "accepted_in_part": 10, "noted": 8, "not_accepted": 4, "not_relevant": 2, "": 24}
+_FINAL_ANSWERS = {"accepted": 52, "accepted_in_part": 10, "noted": 8, "not_accepted": 4, "not_relevant": 2, "": 64}
 _PROGRESS = {  # of 100 parts: where the commitment is completed, open with a day that has passed, open without one
     "completed": {"implemented": 84, "not_applicable": 3, "partially_implemented": 6, "no_information": 7},
     "passed": {

@@ -313,11 +313,11 @@ def _continuing(plan: Plan, ground: Ground) -> RulePlan:
 
 
 _DEADLINES: dict[Callable[[Plan, Ground], RulePlan], int] = {
-    _fixed: 46,
+    _fixed: 50,
     _after_meeting: 12,
     _silence: 5,
     _at_meeting: 11,
-    _next_meeting: 9,
+    _next_meeting: 5,
     _milestone: 7,
     _completion: 3,
     _recurring: 4,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import models
 
+from commitments.management.sample.bulk import write
 from commitments.management.sample.chronicle import Chronicle, uid
 from commitments.management.sample.ground import Ground
 from commitments.management.sample.plans import reference
@@ -42,7 +43,6 @@ IN_ORDER: tuple[type[models.Model], ...] = (
     Voice,
     Link,
 )
-BATCH = 1000
 
 
 @dataclass
@@ -87,12 +87,12 @@ class Rows:
     def save(self) -> None:
         for model in (Commitment, Event):
             self._find(model, [each for each in self._awaited if each[2] is model])
-        for kind, rows in self.of.items():
-            kind._default_manager.bulk_create(rows, BATCH)
+        for rows in self.of.values():
+            write(rows)
         for extension, told in self._naming:
             told["extension"] = extension.pk
-        self.chronicle.save(BATCH)
-        Evidence.objects.bulk_create(self.evidence, BATCH)
+        self.chronicle.save()
+        write(self.evidence)
 
     def _find(self, model: type[models.Model], awaited: Iterable[tuple[Any, str, type[models.Model], UUID]]) -> None:
         wanted = {identity for _row, _column, _model, identity in awaited}
