@@ -486,9 +486,9 @@ def test_the_officer_is_changed_by_an_act(desk: Client, draft: record.Commitment
     colleague = make.BodyRoleFactory(body=body, role=Role.EDITOR).user
     reader = make.BodyRoleFactory(body=body, role=Role.VIEWER).user
     stranger = make.UserFactory()
-    assert "valid choice" in text_of(desk.post(page(draft, "assign"), {"officer": stranger.pk}))
-    assert "has no editor" in text_of(desk.post(page(draft, "assign"), {"officer": reader.pk}))
-    assert desk.post(page(draft, "assign"), {"officer": colleague.pk, "why": "On leave"}).status_code == 302
+    assert "valid choice" in text_of(desk.post(page(draft, "officer"), {"officer": stranger.pk}))
+    assert "has no editor" in text_of(desk.post(page(draft, "officer"), {"officer": reader.pk}))
+    assert desk.post(page(draft, "officer"), {"officer": colleague.pk, "why": "On leave"}).status_code == 302
     draft.refresh_from_db()
     assert draft.officer == colleague
     assert draft.events.get(field="officer").why == "On leave"

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from commitments import models as record
+from commitments.admin.gathering_moves import OF_EVENT, OF_MEETING, OF_MILESTONE
 from commitments.admin.moves import MOVES
 from commitments.workflow import Disposition
 from meetings import models as ground
@@ -54,6 +55,13 @@ READ = {ground.Paragraph, record.Assignment, record.Event, record.Delivery}
 ACCOUNTS = {ground.User}
 EDITORS_DELETE = {ground.Attendance, ground.Mention}
 COMMON = {ground.Party, record.Theme}
+ACTS = {
+    "commitment": MOVES,
+    "meeting": OF_MEETING,
+    "milestone": OF_MILESTONE,
+    "event": OF_EVENT,
+    "part_event": OF_EVENT,
+}
 
 
 class Desk:
@@ -174,9 +182,11 @@ def _may_delete(kind: str, one: models.Model) -> bool:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_act_opens_or_is_refused(desk: Desk, kind: str) -> None:
     client = desk.client(kind)
-    for slug in MOVES:
-        for one, shown in ((desk.seen.commitment, True), (desk.hidden.commitment, False)):
-            status = client.get(address(record.Commitment, slug, one.pk)).status_code
+    for name, moves in ACTS.items():
+        for slug, one, shown in [
+            (slug, world.records[name], world is desk.seen) for slug in moves for world in (desk.seen, desk.hidden)
+        ]:
+            status = client.get(address(type(one), slug, one.pk)).status_code
             if kind in OUTSIDE:
                 assert status == 302
             elif kind == "superuser" or (shown and kind in ("editor", "manager")):
@@ -236,7 +246,12 @@ def _everywhere(desk: Desk) -> list[str]:
             found += [address(model, which, pk) for which in ("change", "history", "delete")]
     for pk in record.Commitment.objects.values_list("pk", flat=True):
         found += [address(record.Commitment, slug, pk) for slug in MOVES]
-        found.append(address(record.Commitment, "progress", pk) + "?part=1")
+        found += [address(record.Commitment, slug, pk) + "?part=1" for slug in ("progress", "answer", "verify")]
+        numbers = record.Deadline.objects.filter(commitment=pk).values_list("number", flat=True)
+        found += [address(record.Commitment, "deadline", pk) + f"?deadline={number}" for number in numbers]
+    for model, moves in ((ground.Meeting, OF_MEETING), (ground.Milestone, OF_MILESTONE), (record.Event, OF_EVENT)):
+        for pk in model._default_manager.values_list("pk", flat=True):
+            found += [address(model, slug, pk) for slug in moves]
     return found + list(_choices())
 
 

@@ -21,14 +21,15 @@ def rolls(dues: Iterable[Due], *, on: date | None = None) -> dict[int, int]:
     return {due.pk: len(_passed(due, ground, on=on)) for due in dues}
 
 
-def bound_to(due: Due, ground: Ground | None = None) -> Meeting | None:
+def bound_to(due: Due, ground: Ground | None = None, *, on: date | None = None) -> Meeting | None:
     """The meeting at which a due of *the next meeting of a body* is to be reported, or was; None while none is known.
 
+    `on` asks by what had been held at the end of that day, as `rolls` does.
     Not the one at which it should have been: what was not reported there belongs to the following one.
     """
     ground = ground or Ground()
     following = ground.following(due.deadline.body_id, due.deadline.commitment.origin)
-    passed = {meeting.pk for meeting in _passed(due, ground)}
+    passed = {meeting.pk for meeting in _passed(due, ground, on=on)}
     return next((meeting for meeting in following if meeting.pk not in passed), None)
 
 

@@ -5,25 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import DateField, Value
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from commitments import acts
-from commitments.admin import moves, pages
-from commitments.admin.asked import asked, page_address
+from commitments.admin import history, pages
+from commitments.admin.acting import Acting
+from commitments.admin.asked import asked
 from commitments.admin.cells import label, next_due, two_lines
+from commitments.admin.date_moves import DEADLINE, DUE, EXTENSION, is_pending
+from commitments.admin.drafts import DraftForm
 from commitments.admin.filters import AsAt, OfficerFilter, OnceFilter, StandingFilter
+from commitments.admin.moves import MOVES
+from commitments.admin.part_moves import PART
 from commitments.models import Assignment, Commitment, Deadline, Voice
 from commitments.workflow import Disposition
-from meetings.access import Role
 from meetings.admin.filters import by_body, by_choice, by_meeting, by_party
 from meetings.admin.forms import VisibleForm
 from meetings.admin.visible import VisibleAdmin, VisibleStackedInline, VisibleTabularInline
@@ -90,8 +92,10 @@ class VoiceInline(VisibleTabularInline):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(VisibleAdmin):
+class CommitmentAdmin(Acting, VisibleAdmin):
+    moves = MOVES
     home = "origin.body_id"
+    form = DraftForm
     change_form_template = "desk/commitment.html"
     opens_after_adding = True
     formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 4})}}
@@ -142,9 +146,6 @@ class CommitmentAdmin(VisibleAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
-
-    def may_act(self, request: HttpRequest, commitment: Commitment) -> bool:
-        return self.allowed(request, commitment, Role.EDITOR)
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Rows to fill in while it is a draft; later the page shows them, and acts change them."""
@@ -216,62 +217,30 @@ class CommitmentAdmin(VisibleAdmin):
         commitment = kwargs.get("obj")
         if commitment is not None:
             day = asked(request)
-            context["page"] = pages.of_commitment(commitment, request.user, day)
-            context["asked"] = day
-            context["moves"] = moves.offered(commitment) if self.may_act(request, commitment) else []
+            page = pages.of_commitment(commitment, request.user, day)
+            self._add_offers(request, commitment, page)
+            context |= {"page": page, "asked": day, "moves": self.offers(request, commitment)}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_urls(self) -> list[Any]:
-        own = [
-            path(
-                f"<path:object_id>/{slug}/",
-                self.admin_site.admin_view(self.move_view),
-                {"slug": slug},
-                name=f"commitments_commitment_{slug}",
-            )
-            for slug in moves.MOVES
-        ]
-        return own + super().get_urls()
+    def _add_offers(self, request: HttpRequest, commitment: Commitment, page: dict[str, Any]) -> None:
+        """Beside each part, due date, deadline and request for more time, what may be done about it now."""
+        pending = {row["extension"].due_id for row in page["extensions"] if is_pending(row["extension"])}
+        for row in page["parts"]:
+            row["moves"] = self.offers_for(request, commitment, PART, row["part"])
+            for due in row["dues"]:
+                due["due"].is_asked_for = due["due"].pk in pending
+                due["moves"] = self.offers_for(request, commitment, DUE, due["due"])
+        for row in page["rules"]:
+            row["moves"] = self.offers_for(request, commitment, DEADLINE, row["deadline"])
+        for row in page["extensions"]:
+            row["moves"] = self.offers_for(request, commitment, EXTENSION, row["extension"])
+        if self.may_act(request, commitment):
+            history.offer_to_retract(page["history"])
 
-    def move_view(self, request: HttpRequest, object_id: str, slug: str) -> HttpResponse:
-        """The form of one act: shows what it asks, and after a refusal what was typed and why it was refused."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        commitment, move = self.get_object(request, object_id), moves.MOVES[slug]
-        if not self.may_act(request, commitment):
-            raise PermissionDenied
-        part = self._part(request, commitment) if move.of_part else None
-        form = None
-        if part is not None or not move.of_part:
-            data = request.POST if request.method == "POST" else None
-            form = move.form(data, commitment=commitment, part=part, user=request.user)
-            if request.method == "POST" and form.is_valid():
-                form.act(request.user)
-                if form.is_valid():
-                    said = _("%(move)s: %(reference)s.") % {"move": move.label, "reference": commitment.reference}
-                    messages.success(request, said)
-                    return HttpResponseRedirect(page_address(commitment, as_at=asked(request).value))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{move.label}: {commitment.reference}",
-            "opts": self.opts,
-            "commitment": commitment,
-            "move": move,
-            "part": part,
-            "parts": commitment.assignments.all(),
-            "form": form,
-            "asked": asked(request),
-            "back": page_address(commitment, as_at=asked(request).value),
+    def heading(self, commitment: Commitment) -> dict[str, Any]:
+        return {
+            "title": commitment.title,
+            "quote": commitment.quote,
+            "named": commitment.reference,
+            "about": [commitment.body, commitment.get_disposition_display()],
         }
-        return TemplateResponse(request, "desk/move.html", context)
-
-    def _part(self, request: HttpRequest, commitment: Commitment) -> Assignment | None:
-        """The part that the address names by its number; the only one there is; None when it is still to be chosen."""
-        parts = list(commitment.assignments.all())
-        named = request.GET.get("part", "")
-        if not named:
-            return parts[0] if len(parts) == 1 else None
-        for part in parts:
-            if str(part.number) == named:
-                return part
-        raise Http404("No such part.")

@@ -10,7 +10,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin import history
+from commitments.admin.acting import Acting
+from commitments.admin.asked import page_address
+from commitments.admin.gathering_moves import OF_EVENT
 from commitments.models import Event
+from meetings.access import Role, reach_of
 from meetings.admin.filters import Filter
 from meetings.admin.visible import ReadOnly, VisibleAdmin, sees
 from meetings.wording import date_in_words
@@ -28,7 +32,8 @@ class FieldFilter(Filter):
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnly, VisibleAdmin):
+class EventAdmin(Acting, ReadOnly, VisibleAdmin):
+    moves = OF_EVENT
     home = ""
     guarded = history.GUARDED
     list_display = ["recorded", "subject_in_words", "what", "before", "after", "effective_in_words", "by_whom"]
@@ -49,6 +54,17 @@ class EventAdmin(ReadOnly, VisibleAdmin):
         "cause",
         "retracts",
     ]
+
+    def may_act(self, request: HttpRequest, event: Event) -> bool:
+        return reach_of(request.user).allows(Role.EDITOR, history.body_of(event).pk)
+
+    def heading(self, event: Event) -> dict[str, Any]:
+        row = history.row(event)
+        changed = " → ".join(filter(None, (row["old"], row["new"])))
+        return {"title": event.subject, "named": row["what"], "about": [changed, row["effective"], event.why]}
+
+    def back(self, request: HttpRequest, event: Event) -> str:
+        return page_address(history.page_of(event)) + "#history"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return history.loaded(super().get_queryset(request)).select_related("cause", "retracts")

@@ -7,32 +7,42 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
-from commitments.admin import pages
+from commitments.admin import history, pages
+from commitments.admin.acting import Acting
 from commitments.admin.asked import asked
+from commitments.admin.gathering_moves import OF_MEETING, OF_MILESTONE
 from meetings.admin.gatherings import MeetingAdmin as MeetingGround
 from meetings.admin.gatherings import MilestoneAdmin as MilestoneGround
 from meetings.models import Meeting, Milestone
 
 
 @admin.register(Meeting)
-class MeetingAdmin(MeetingGround):
+class MeetingAdmin(Acting, MeetingGround):
+    moves = OF_MEETING
     change_form_template = "desk/meeting.html"
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         meeting = kwargs.get("obj")
         if meeting is not None:
             day = asked(request)
-            context |= {"asked": day, "page": pages.of_meeting(meeting, request.user, day)}
+            page = pages.of_meeting(meeting, request.user, day)
+            if self.may_act(request, meeting):
+                history.offer_to_retract(page["history"])
+            context |= {"asked": day, "page": page, "moves": self.offers(request, meeting)}
         return super().render_change_form(request, context, *args, **kwargs)
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(MilestoneGround):
+class MilestoneAdmin(Acting, MilestoneGround):
+    moves = OF_MILESTONE
     change_form_template = "desk/meeting.html"
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         milestone = kwargs.get("obj")
         if milestone is not None:
             day = asked(request)
-            context |= {"asked": day, "page": pages.of_milestone(milestone, request.user, day)}
+            page = pages.of_milestone(milestone, request.user, day)
+            if self.may_act(request, milestone):
+                history.offer_to_retract(page["history"])
+            context |= {"asked": day, "page": page, "moves": self.offers(request, milestone)}
         return super().render_change_form(request, context, *args, **kwargs)

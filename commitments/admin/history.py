@@ -7,11 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from commitments.admin.gathering_moves import may_be_retracted
 from commitments.models import Commitment, Event
 from meetings.admin.visible import sees, with_sight
 from meetings.dates import PartialDate
+from meetings.models import Body, Meeting, Milestone
 from meetings.wording import date_in_words, days_in_words
 
 FIELDS = {
@@ -26,6 +29,13 @@ FIELDS = {
     "date": _("date"),
     "state": _("state"),
     "places": _("places"),
+    "rule": _("rule"),
+    "origin": _("made at"),
+    "source": _("source"),
+    "successor": _("successor"),
+    "extension": _("more time"),
+    "occurrence": _("occurrence"),
+    "merged": _("joined"),
 }
 GUARDED = ("paragraph", "cause", "retracts")
 
@@ -39,6 +49,35 @@ def of_commitment(commitment: Commitment, user: Any) -> list[dict[str, Any]]:
         | models.Q(due__assignment__commitment=commitment)
     )
     return in_words(Event.objects.visible_to(user).filter(about), user)
+
+
+def of_gathering(gathering: Meeting | Milestone, user: Any) -> list[dict[str, Any]]:
+    """The history of a meeting or a milestone; the newest first."""
+    return in_words(Event.objects.visible_to(user).filter(**{gathering._meta.model_name: gathering}), user)
+
+
+def page_of(event: Event) -> models.Model:
+    """The record on whose page the event is shown."""
+    if event.assignment:
+        return event.assignment.commitment
+    if event.deadline:
+        return event.deadline.commitment
+    if event.due:
+        return event.due.assignment.commitment
+    return event.subject
+
+
+def body_of(event: Event) -> Body:
+    """The body whose editors may retract the event."""
+    record: Any = page_of(event)
+    return record.body
+
+
+def offer_to_retract(rows: list[dict[str, Any]]) -> None:
+    """Give the rows of a timeline the address where each is retracted that may be."""
+    for row in rows:
+        if may_be_retracted(row["event"]):
+            row["retract"] = reverse("admin:commitments_event_retract", args=[row["event"].pk])
 
 
 def in_words(events: Any, user: Any) -> list[dict[str, Any]]:

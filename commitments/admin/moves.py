@@ -1,177 +1,151 @@
-"""The acts as small forms: each asks what its door wants to know and shows what the door refuses."""
+"""The acts on a commitment as small forms: each asks what its door wants to know and shows what the door refuses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from commitments import acts
-from commitments.models import Assignment, Commitment, Due
-from commitments.workflow import DelayReason, Disposition, Progress
+from commitments.admin import date_moves, part_moves
+from commitments.admin.moving import Call, Move, MoveForm, looked_up
+from commitments.models import Commitment, Link
+from commitments.workflow import Disposition, DropReason, may_move
 from meetings.models import User
 
-NOTATION = _("Such as 2016-02-01, 2016-02 or 2016; empty for today.")
-
-
-class MoveForm(forms.Form):
-    """The reason and the effective date, which every move may have."""
-
-    effective = forms.CharField(
-        required=False, max_length=40, label=_("effective"), help_text=NOTATION, widget=forms.TextInput
-    )
-    why = forms.CharField(
-        required=False, label=_("reason"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Kept in the history.")
-    )
-
-    def __init__(self, *args: Any, commitment: Commitment, part: Assignment | None, user: Any, **kwargs: Any) -> None:
-        self.commitment, self.part, self.user = commitment, part, user
-        super().__init__(*args, **kwargs)
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Set the choices that depend on the record."""
-
-    def act(self, by: Any) -> None:
-        """Go through the door, unless the form is already refused; what the door refuses is shown in the form."""
-        try:
-            self.go(by)
-        except ValidationError as refused:
-            for field, errors in _by_field(refused).items():
-                self.add_error(field if field in self.fields else None, errors)
-
-    def go(self, by: Any) -> None:
-        raise NotImplementedError
-
-
-def _by_field(refused: ValidationError) -> dict[str | None, Any]:
-    return dict(refused.error_dict) if hasattr(refused, "error_dict") else {None: refused}
+WAITING = (Disposition.DRAFT, Disposition.ON_HOLD)
 
 
 class ActivateForm(MoveForm):
     def prepare(self) -> None:
-        self.fields["effective"].help_text = _("When it came into force; empty for the date of its meeting.")
+        if self.record.disposition == Disposition.DRAFT:
+            self.fields["effective"].help_text = _("When it came into force; empty for the date of its meeting.")
 
-    def go(self, by: Any) -> None:
-        acts.activate(self.commitment, by=by, **_said(self))
+    def call(self) -> Call:
+        return acts.activate, (self.record,), {}
+
+
+class HoldForm(MoveForm):
+    why_needed = True
+
+    def call(self) -> Call:
+        return acts.hold, (self.record,), {}
 
 
 class CompleteForm(MoveForm):
     def prepare(self) -> None:
-        if not self.commitment.is_rolled_up():
+        if not self.record.is_rolled_up():
             self.fields["why"].help_text = _("Not yet done by %(rule)s, so a reason is needed.") % {
-                "rule": self.commitment.get_roll_up_display()
+                "rule": self.record.get_roll_up_display()
             }
 
-    def go(self, by: Any) -> None:
-        acts.complete(self.commitment, by=by, **_said(self))
+    def call(self) -> Call:
+        return acts.complete, (self.record,), {}
+
+
+class ReplaceForm(MoveForm):
+    """Another commitment takes the place of this one."""
+
+    field_order = ["other", "effective", "why"]
+
+    def prepare(self) -> None:
+        self.fields["other"] = looked_up(
+            Link, "to_commitment", self.user, label=_("the other commitment"), help_text=_("Its reference or title.")
+        )
+        self.order_fields(self.field_order)
+
+
+class SupersedeForm(ReplaceForm):
+    def call(self) -> Call:
+        return acts.supersede, (self.record, self.cleaned_data["other"]), {}
+
+
+class MergeForm(ReplaceForm):
+    def call(self) -> Call:
+        return acts.merge, (self.record, self.cleaned_data["other"]), {}
+
+
+class DropForm(MoveForm):
+    why_needed = True
+    drop_reason = forms.ChoiceField(label=_("dropped because"), choices=[("", _("choose")), *DropReason.choices])
+    field_order = ["drop_reason", "why", "effective"]
+
+    def prepare(self) -> None:
+        self.fields["why"].label = _("in words")
+
+    def call(self) -> Call:
+        return acts.drop, (self.record, self.cleaned_data["drop_reason"]), {}
 
 
 class ReopenForm(MoveForm):
-    def go(self, by: Any) -> None:
-        acts.reopen(self.commitment, by=by, **_said(self))
+    why_needed = True
+
+    def call(self) -> Call:
+        return acts.reopen, (self.record,), {}
 
 
-class AssignForm(MoveForm):
+class WordsForm(MoveForm):
+    """Our own words; the paper's are never changed."""
+
+    without = ("effective",)
+    title = forms.CharField(label=_("title"), max_length=Commitment._meta.get_field("title").max_length)
+    text = forms.CharField(required=False, label=_("text"), widget=forms.Textarea(attrs={"rows": 4}))
+    condition = forms.CharField(required=False, label=_("condition"), widget=forms.Textarea(attrs={"rows": 2}))
+    field_order = ["title", "text", "condition", "why"]
+
+    def prepare(self) -> None:
+        for name in ("title", "text", "condition"):
+            self.initial.setdefault(name, getattr(self.record, name))
+
+    def call(self) -> Call:
+        return (
+            acts.edit_words,
+            (self.record,),
+            {name: self.cleaned_data[name] for name in ("title", "text", "condition")},
+        )
+
+
+class OfficerForm(MoveForm):
+    without = ("effective",)
     officer = forms.ModelChoiceField(User.objects.none(), label=_("officer"))
     field_order = ["officer", "why"]
 
     def prepare(self) -> None:
-        del self.fields["effective"]
         staff = User.objects.visible_to(self.user).filter(is_active=True).order_by("username")
         self.fields["officer"].queryset = staff  # type: ignore[attr-defined]
-        self.initial.setdefault("officer", self.commitment.officer_id)
+        self.initial.setdefault("officer", self.record.officer_id)
 
-    def go(self, by: Any) -> None:
-        acts.assign_officer(self.commitment, self.cleaned_data["officer"], by=by, why=self.cleaned_data["why"])
-
-
-class DueChoice(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, due: Due) -> str:
-        return f"{due.deadline.phrase} – {due.in_words}"
+    def call(self) -> Call:
+        return acts.assign_officer, (self.record, self.cleaned_data["officer"]), {}
 
 
-class ProgressForm(MoveForm):
-    """A report on one part; its party is chosen before."""
-
-    progress = forms.ChoiceField(
-        label=_("progress"),
-        choices=[("", _("choose")), *(word for word in Progress.choices if word[0] != Progress.NO_INFORMATION)],
-    )
-    delay_reason = forms.ChoiceField(
-        required=False, label=_("reason for delay"), choices=[("", _("none")), *DelayReason.choices]
-    )
-    met = DueChoice(
-        Due.objects.none(),
-        required=False,
-        label=_("due dates met by it"),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    field_order = ["progress", "effective", "met", "delay_reason", "why"]
-
-    def prepare(self) -> None:
-        assert self.part is not None
-        self.fields["why"].label = _("in words")
-        self.initial.setdefault("progress", self.part.progress)
-        dues = self.part.dues.unmet().select_related("deadline")
-        self.fields["met"].queryset = dues  # type: ignore[attr-defined]
-        if not dues:
-            del self.fields["met"]
-
-    def go(self, by: Any) -> None:
-        acts.report_progress(
-            self.part,
-            self.cleaned_data["progress"],
-            by=by,
-            delay_reason=self.cleaned_data["delay_reason"],
-            met=self.cleaned_data.get("met", ()),
-            **_said(self),
-        )
+def _may_become(disposition: Disposition) -> Callable[[Commitment], bool]:
+    return lambda commitment: may_move(Disposition(commitment.disposition), disposition)
 
 
-def _said(form: MoveForm) -> dict[str, Any]:
-    return {"effective": form.cleaned_data["effective"], "why": form.cleaned_data["why"]}
+def _waits(commitment: Commitment) -> bool:
+    return commitment.disposition in WAITING
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """An act as the desk offers it: the last part of its address, what the button says, and when it is offered.
-
-    What is offered is a courtesy; what is allowed the act itself decides.
-    """
-
-    slug: str
-    label: Any
-    form: type[MoveForm]
-    offered: Callable[[Commitment], bool]
-    of_part: bool = False
-
-
-def _in(*dispositions: str) -> Callable[[Commitment], bool]:
-    return lambda commitment: commitment.disposition in dispositions
+def _was_ended(commitment: Commitment) -> bool:
+    return _may_become(Disposition.ACTIVE)(commitment) and not _waits(commitment)
 
 
 MOVES = {
     move.slug: move
     for move in (
-        Move("activate", _("Activate"), ActivateForm, _in(Disposition.DRAFT, Disposition.ON_HOLD)),
-        Move("progress", _("Report progress"), ProgressForm, _in(Disposition.ACTIVE), of_part=True),
-        Move("complete", _("Complete"), CompleteForm, _in(Disposition.ACTIVE, Disposition.ON_HOLD)),
-        Move(
-            "reopen",
-            _("Reopen"),
-            ReopenForm,
-            _in(Disposition.COMPLETED, Disposition.SUPERSEDED, Disposition.DROPPED),
-        ),
-        Move("assign", _("Change officer"), AssignForm, lambda commitment: True),
+        Move("activate", _("Activate"), ActivateForm, _waits),
+        *part_moves.REPORTS,
+        Move("complete", _("Complete"), CompleteForm, _may_become(Disposition.COMPLETED)),
+        Move("hold", _("Put on hold"), HoldForm, _may_become(Disposition.ON_HOLD)),
+        Move("supersede", _("Supersede"), SupersedeForm, _may_become(Disposition.SUPERSEDED)),
+        Move("merge", _("Merge"), MergeForm, _may_become(Disposition.SUPERSEDED)),
+        Move("drop", _("Drop"), DropForm, _may_become(Disposition.DROPPED)),
+        Move("reopen", _("Reopen"), ReopenForm, _was_ended),
+        Move("assign", _("Add a part"), part_moves.AssignForm, part_moves.is_living),
+        Move("words", _("Edit the words"), WordsForm, lambda one: one.disposition != Disposition.DRAFT),
+        Move("officer", _("Change officer"), OfficerForm, lambda commitment: True),
+        *date_moves.MOVES,
     )
 }
-
-
-def offered(commitment: Commitment) -> list[Move]:
-    """The moves that the page of a commitment offers to those who may make them."""
-    return [move for move in MOVES.values() if move.offered(commitment)]

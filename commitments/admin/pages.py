@@ -8,17 +8,25 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.html import format_html
 
+from commitments.acts import bound_to, rolls
+from commitments.acts.living import Ground
 from commitments.admin import history
-from commitments.admin.asked import Asked
+from commitments.admin.asked import Asked, page_address
 from commitments.admin.cells import figure, label, next_due, rule_for
+from commitments.admin.date_moves import extensions_of
 from commitments.deadlines import Anchor
-from commitments.models import Assignment, Commitment, Deadline, Due, Link, Principle, Result
+from commitments.models import Assignment, Commitment, Deadline, Due, Event, Link, Principle, Result
 from commitments.standing import of_due
+from commitments.workflow import Progress
 from meetings.access import reach_of
 from meetings.admin.visible import link_to, sees, with_sight
-from meetings.models import Attendance, Document, Meeting, Mention, Milestone
+from meetings.models import Attendance, Body, Document, Meeting, Mention, Milestone, Party
 from meetings.wording import date_in_words, days_in_words
+
+PARTS_SHOWN = 100
+"""Of a party's parts; the others are a list away."""
 
 
 def in_context(text: str, quote: str) -> list[tuple[str, bool]]:
@@ -44,6 +52,10 @@ def of_commitment(commitment: Commitment, user: Any, day: Asked) -> dict[str, An
         "next": next_due(parts, on=on),
         "period": date_in_words(commitment.period),
         "parts": [_part(part, on=on) for part in parts],
+        "extensions": [
+            {"extension": one, "proposed": date_in_words(one.proposed), "agreed": date_in_words(one.agreed)}
+            for one in extensions_of(commitment)
+        ],
         "rules": _rules((then or commitment).deadlines.all(), user),
         "voices": commitment.voices.select_related("party"),
         "links": [_link(link, commitment) for link in links],
@@ -111,8 +123,10 @@ def of_meeting(meeting: Meeting, user: Any, day: Asked) -> dict[str, Any]:
             for paper in Document.objects.visible_to(user).filter(meeting=meeting)
         ],
         "made": _listed(Commitment.objects.visible_to(user).filter(origin=meeting), day),
-        "expected": _expected(_hanging_on(meeting, user), day),
+        "matters": matters_arising(meeting, user, day),
+        "drafts": _drafts(_hanging_on(meeting, user)),
         "attendance": _attendance(meeting, user),
+        "history": history.of_gathering(meeting, user),
         "mentions": _mentions(user, meeting=meeting),
         "links": [_link(link, meeting) for link in links],
         "results": _results(user, meeting=meeting),
@@ -124,6 +138,7 @@ def of_milestone(milestone: Milestone, user: Any, day: Asked) -> dict[str, Any]:
     links = _links().filter(from_milestone=milestone).visible_to(user)
     return {
         "expected": _expected(deadlines, day),
+        "history": history.of_gathering(milestone, user),
         "mentions": _mentions(user, milestone=milestone),
         "links": [_link(link, milestone) for link in links],
         "results": _results(user, milestone=milestone),
@@ -160,16 +175,68 @@ def _listed(commitments: Any, day: Asked) -> list[dict[str, Any]]:
     ]
 
 
-def _hanging_on(meeting: Meeting, user: Any) -> Any:
-    """The deadlines bound to a meeting, by name or as the next meeting of its body."""
-    deadlines = Deadline.objects.visible_to(user)
-    waiting = deadlines.filter(anchor=Anchor.NEXT_MEETING, body=meeting.body_id).select_related("commitment__origin")
-    bound = [
-        deadline.pk
-        for deadline in waiting
-        if meeting == Meeting.objects.next_of(deadline.body_id, after=deadline.commitment.origin)
+def matters_arising(meeting: Meeting, user: Any, day: Asked) -> list[dict[str, Any]]:
+    """What a meeting must be told: one row a part, with how often it was carried over and what was reported.
+
+    Bound to it are the deadlines that name it, and those at *the next meeting* of its body that have rolled on to it.
+    """
+    dues = (
+        Due.objects.visible_to(user)
+        .filter(deadline__in=_hanging_on(meeting, user).values("pk"))
+        .as_at(day.as_at)
+        .select_related(
+            "assignment__commitment__origin__body",
+            "assignment__party",
+            "deadline__milestone",
+            "deadline__commitment__origin__body",
+        )
+    )
+    ground = Ground()
+    here = [
+        due
+        for due in dues.order_by("assignment__commitment__reference", "assignment__number", "deadline__number")
+        if due.deadline.anchor == Anchor.MEETING or bound_to(due, ground, on=day.as_at) == meeting
     ]
-    return deadlines.filter(Q(meeting=meeting) | Q(pk__in=bound))
+    rolled, reports = rolls(here, on=day.as_at), _reports(here, user, day)
+    return [
+        {
+            "deadline": due.deadline,
+            "link": link_to(due.assignment.commitment),
+            "who": due.assignment.who,
+            "rolled": rolled[due.pk],
+            "report": reports.get(due.assignment_id),
+        }
+        | _due(due, on=day.day)
+        for due in here
+    ]
+
+
+def _reports(dues: list[Due], user: Any, day: Asked) -> dict[int, dict[str, Any]]:
+    """What each part last reported, by the end of the day."""
+    parts = {due.assignment_id for due in dues}
+    told = Event.objects.visible_to(user).filter(assignment__in=parts, field="progress", retracts=None)
+    told = told.filter(retracted_by=None, counts_from__lte=day.day).order_by("counts_from", "pk")
+    return {
+        event.assignment_id: {
+            "words": Progress(event.new["progress"]).label,
+            "why": event.why,
+            "when": date_in_words(event.effective),
+        }
+        for event in told
+        if event.new.get("progress") in Progress.values
+    }
+
+
+def _hanging_on(meeting: Meeting, user: Any) -> Any:
+    """The deadlines bound to a meeting by name, or to the next meeting of its body, whichever that is."""
+    named = Q(meeting=meeting) | Q(anchor=Anchor.NEXT_MEETING, body=meeting.body_id)
+    return Deadline.objects.visible_to(user).filter(named)
+
+
+def _drafts(deadlines: Any) -> list[dict[str, Any]]:
+    """The drafts that would be bound to it by name; without dues, for they are not in force."""
+    drafts = deadlines.filter(anchor=Anchor.MEETING, dues=None).select_related("commitment")
+    return [{"deadline": one, "link": link_to(one.commitment)} for one in drafts]
 
 
 def _expected(deadlines: Any, day: Asked) -> list[dict[str, Any]]:
@@ -186,6 +253,21 @@ def _expected(deadlines: Any, day: Asked) -> list[dict[str, Any]]:
         for due in dues.order_by("assignment__commitment__reference", "assignment__number")
     ]
     return rows + [{"deadline": draft, "link": link_to(draft.commitment), "who": "", "met": ""} for draft in drafts]
+
+
+def of_party(party: Party, user: Any, day: Asked) -> dict[str, Any]:
+    """Its parts as at the day, by body, the most recent meetings first; `more` when not all of them are shown."""
+    parts = Assignment.objects.visible_to(user).filter(party=party).as_at(day.as_at).for_listing()
+    parts = parts.select_related("commitment__origin__body").defer("commitment__paragraph__document__text")
+    newest = parts.order_by("-commitment__origin__when_latest", "commitment__reference", "number")[: PARTS_SHOWN + 1]
+    bodies: dict[Body, list[dict[str, Any]]] = defaultdict(list)
+    found = list(newest)
+    for part in found[:PARTS_SHOWN]:
+        where = page_address(part.commitment, as_at=day.value)
+        link = format_html('<a class="desk-link" href="{}">{}</a>', f"{where}#part-{part.number}", part.commitment)
+        bodies[part.commitment.origin.body].append({"link": link, **_part(part, on=day.day)})
+    by_name = sorted(bodies.items(), key=lambda pair: pair[0].name)
+    return {"bodies": [{"body": body, "parts": rows} for body, rows in by_name], "more": len(found) > PARTS_SHOWN}
 
 
 def of_paper(paper: Document, user: Any) -> dict[str, Any]:

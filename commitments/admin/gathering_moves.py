@@ -1,0 +1,152 @@
+"""The acts on meetings, milestones and events: what hangs on them is shown before they move it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commitments import acts
+from commitments.admin.moving import DATE, Call, Move, MoveForm
+from commitments.models import Event
+from meetings.models import Meeting, Milestone
+
+
+class DateForm(MoveForm):
+    """A date, in its notation and in the paper's words."""
+
+    previewed = True
+    when = forms.CharField(required=False, max_length=40, label=_("date"), help_text=DATE)
+    said = forms.CharField(required=False, max_length=200, label=_("date, in the paper's words"))
+    field_order = ["when", "said", "days", "effective", "why"]
+    names: tuple[str, ...] = ("said",)
+    at_first = True  # whether the form opens with the date that it has
+
+    def prepare(self) -> None:
+        if self.at_first:
+            self.initial.setdefault("when", str(self.record.when))
+            self.initial.setdefault("said", self.record.when_said)
+            if "days" in self.fields:
+                self.initial.setdefault("days", self.record.days)
+
+    def dated(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.names}
+
+
+class OfMeetingForm(DateForm):
+    days = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=366,
+        label=_("days"),
+        help_text=_("Lasting so many days within the date."),
+    )
+    names = ("said", "days")
+
+
+class MoveMeetingForm(OfMeetingForm):
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["effective"].help_text = _("When it was moved; empty for today.")
+
+    def call(self) -> Call:
+        return acts.move_meeting, (self.record, self.cleaned_data["when"]), self.dated()
+
+
+class HoldMeetingForm(OfMeetingForm):
+    without = ("effective",)
+
+    def call(self) -> Call:
+        return acts.hold_meeting, (self.record,), {"when": self.cleaned_data["when"], **self.dated()}
+
+
+class CancelMeetingForm(MoveForm):
+    previewed = True
+    why_needed = True
+
+    def call(self) -> Call:
+        return acts.cancel_meeting, (self.record,), {}
+
+
+class PlanAgainForm(OfMeetingForm):
+    why_needed = True
+
+    def call(self) -> Call:
+        return acts.plan_again, (self.record,), {"when": self.cleaned_data["when"], **self.dated()}
+
+
+class MoveMilestoneForm(DateForm):
+    def call(self) -> Call:
+        return acts.move_milestone, (self.record, self.cleaned_data["when"]), self.dated()
+
+
+class ReachForm(DateForm):
+    without = ("effective",)
+    at_first = False
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["when"].help_text = _("When it was reached; empty for today.")
+
+    def call(self) -> Call:
+        return acts.reach_milestone, (self.record,), {"when": self.cleaned_data["when"], **self.dated()}
+
+
+class CallOffForm(MoveForm):
+    previewed = True
+    why_needed = True
+
+    def call(self) -> Call:
+        return acts.call_off_milestone, (self.record,), {}
+
+
+class ExpectAgainForm(DateForm):
+    why_needed = True
+
+    def call(self) -> Call:
+        return acts.expect_again, (self.record,), {"when": self.cleaned_data["when"], **self.dated()}
+
+
+class RetractForm(MoveForm):
+    without = ("effective",)
+    why_needed = True
+
+    def call(self) -> Call:
+        return acts.retract, (self.record,), {}
+
+
+def _is(state: str) -> Callable[[Any], bool]:
+    return lambda record: record.state == state
+
+
+def may_be_retracted(event: Event) -> bool:
+    """Whether an event is one that a person recorded, and nobody has retracted; load `retracted_by` for a list."""
+    return (
+        event.retracts_id is None
+        and event.cause_id is None
+        and event.field not in ("dates", "part")
+        and not hasattr(event, "retracted_by")
+    )
+
+
+OF_MEETING = {
+    move.slug: move
+    for move in (
+        Move("move", _("Move"), MoveMeetingForm, _is(Meeting.State.PLANNED)),
+        Move("hold", _("Record that it was held"), HoldMeetingForm, _is(Meeting.State.PLANNED)),
+        Move("cancel", _("Cancel"), CancelMeetingForm, _is(Meeting.State.PLANNED)),
+        Move("again", _("Plan it again"), PlanAgainForm, _is(Meeting.State.CANCELLED)),
+    )
+}
+OF_MILESTONE = {
+    move.slug: move
+    for move in (
+        Move("reach", _("Record that it was reached"), ReachForm, _is(Milestone.State.EXPECTED)),
+        Move("move", _("Move"), MoveMilestoneForm, _is(Milestone.State.EXPECTED)),
+        Move("call-off", _("Call off"), CallOffForm, _is(Milestone.State.EXPECTED)),
+        Move("again", _("Expect it again"), ExpectAgainForm, _is(Milestone.State.CALLED_OFF)),
+    )
+}
+OF_EVENT = {move.slug: move for move in (Move("retract", _("Retract"), RetractForm, may_be_retracted),)}
