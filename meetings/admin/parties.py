@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -56,7 +55,6 @@ class GroupMemberInline(VisibleTabularInline):
     autocomplete_fields = ["party"]
 
 
-@admin.register(Party)
 class PartyAdmin(VisibleAdmin):
     home = ""
     list_display = ["name", "kind", "iso", "part_of"]
