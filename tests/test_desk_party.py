@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -64,6 +65,14 @@ def test_parts_stand_by_body_as_at_the_day(desk: Client, party: ground.Party) ->
         assert row["dues"][0]["met"] == ("20 January 2016" if progress == "implemented" else "")
         assert due.assignment.commitment.reference in answer.content.decode()
         assert hidden.assignment.commitment.reference not in answer.content.decode()
+
+
+def test_the_day_is_chosen_in_a_form_of_its_own(desk: Client, party: ground.Party) -> None:
+    """A form within the party's own would end that one, and nothing below it would be saved."""
+    content = opened(desk, party, "2016-01-15").content.decode()
+    tags = re.findall(r"<(/?form)\b", content)
+    assert tags == ["form", "/form"] * (len(tags) // 2)
+    assert content.index('name="as_at"') < content.index('name="slug"')
 
 
 def test_it_costs_the_same_for_one_part_and_for_many(desk: Client, party: ground.Party) -> None:
