@@ -358,6 +358,18 @@ def test_an_event_is_retracted_from_the_history(desk: Client, active: record.Com
     assert "Wrong one." in text_of(content)
 
 
+def test_the_history_does_not_name_what_a_reader_may_not_see(
+    desk: Client, active: record.Commitment, body: ground.Body
+) -> None:
+    hidden = make.MeetingFactory(reference="zqhidden", title="zqhidden", when="2016-03-01", state="planned")
+    acts.move_deadline(active.deadlines.get(), by=None, why="So decided.", anchor="meeting", meeting=hidden)
+    content = desk.get(page(active)).content.decode()
+    assert "So decided." in content
+    assert "a meeting" in content
+    assert "zqhidden" not in content
+    assert "zqhidden" not in desk.get(page(active, "deadline")).content.decode()
+
+
 def test_the_page_of_a_commitment_costs_the_same_for_one_part_and_for_many(
     desk: Client, active: record.Commitment
 ) -> None:

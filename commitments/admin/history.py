@@ -37,6 +37,17 @@ FIELDS = {
     "occurrence": _("occurrence"),
     "merged": _("joined"),
 }
+ELSEWHERE = {
+    "meeting": _("a meeting"),
+    "body": _("the next meeting of a body"),
+    "milestone": _("a milestone"),
+    "completion_of": _("another commitment"),
+    "origin": _("a meeting"),
+    "paragraph": _("a paragraph"),
+    "successor": _("another commitment"),
+    "merged": _("another meeting"),
+}
+"""What points to a record of another body, perhaps: an event keeps its name, which not everybody may see."""
 GUARDED = ("paragraph", "cause", "retracts")
 
 
@@ -149,6 +160,8 @@ def state_in_words(event: Event, values: Mapping[str, Any]) -> str:
 def _value(model: Any, column: str, value: Any) -> str:
     if value in (None, "", False, []):
         return ""
+    if column in ELSEWHERE:
+        return str(ELSEWHERE[column])
     if column in ("when", "met"):
         return date_in_words(PartialDate.parse(value))
     if isinstance(value, list):
