@@ -24,6 +24,17 @@ RANKED = (*PRESSING, Standing.CLOSED, Standing.NOT_IN_FORCE)
 IN_RECORD = (Disposition.ACTIVE, Disposition.COMPLETED)
 
 
+EVERY = 10**12
+"""More rows than there are."""
+_DUES_OF_A_PART = 10
+"""More unmet dues than a part has that are equally pressing."""
+
+
+def _in_order(keys: list[int]) -> Case:
+    """The place of a record among these primary keys."""
+    return Case(*(When(pk=key, then=Value(place)) for place, key in enumerate(keys)), default=Value(len(keys)))
+
+
 def rank(word: Standing) -> Value:
     return Value(RANKED.index(word))
 
@@ -166,7 +177,7 @@ class OfCommitmentQuerySet(models.QuerySet):
         return self.filter(visible(user, "commitment__"))
 
 
-class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):
+class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):  # type: ignore[override]
     told = (
         Told("assignment", "answer"),
         Told("assignment", "progress"),
@@ -194,10 +205,13 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):
         """In force and not closed: something is still asked of the party."""
         return self.in_force().unsettled()
 
+    def unfinished(self) -> Self:
+        """Neither done nor declined."""
+        return self.exclude(progress__in=DONE).exclude(answer__in=DECLINED)
+
     def unsettled(self) -> Self:
         """Neither done nor declined nor met in all its dues, whatever has become of the commitment."""
-        undone = self.exclude(progress__in=DONE).exclude(answer__in=DECLINED)
-        return undone.filter(Q(Exists(self._dues().unmet())) | ~Q(Exists(self._dues())))
+        return self.unfinished().filter(Q(Exists(self._dues().unmet())) | ~Q(Exists(self._dues())))
 
     def closed(self) -> Self:
         settled = Q(progress__in=DONE) | Q(answer__in=DECLINED)
@@ -263,24 +277,66 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):
         return self.standing(Standing.ON_TRACK, on=on)
 
     def ranked(self, *, on: date) -> Self:
-        met = Case(When(Exists(self._dues()), then=rank(Standing.CLOSED)), default=rank(Standing.UNDATED))
         queryset, (settled, *dispositions) = self._looking_up(
             Q(progress__in=DONE) | Q(answer__in=DECLINED), *(Q(commitment__disposition=word) for word in IN_RECORD)
         )
         of_active = Case(
             When(settled, then=rank(Standing.CLOSED)),
-            default=Coalesce(most_pressing(self._dues().unmet(), on=on), met),
+            default=self._rank_by_dues(on=on),
         )
         return queryset.annotate(rank=_rank(dispositions, of_active))
 
+    def _rank_by_dues(self, *, on: date) -> Coalesce:
+        """The rank of a part that is neither done nor declined: closed when all its dues are met, else as unmet ones."""
+        if self.moment is not None:
+            met = Case(When(Exists(self._dues()), then=rank(Standing.CLOSED)), default=rank(Standing.UNDATED))
+            return Coalesce(most_pressing(self._dues().unmet(), on=on), met)
+        # Met dues have the last rank, so that one look tells whether there are any, whether all are met, and the rest.
+        dues = self._dues().ranked(on=on)
+        of_due = dues.annotate(place=Case(When(met="", then=F("rank")), default=rank(Standing.CLOSED)))
+        return Coalesce(Subquery(of_due.order_by("place").values("place")[:1]), rank(Standing.UNDATED))
+
+    def pressing_figures(self, officer: Any, *, on: date) -> tuple[dict[Standing, int], dict[Standing, int]]:
+        """How many of these have each standing of what is in force: all of them, and the officer's; in one query."""
+        parts = self if self.moment else self.in_force().unfinished()
+        hers = Case(When(commitment__officer=officer, then=Value(True)), default=Value(False))
+        # Sliced beyond any number of rows: so the rank becomes a column of an inner query and is worked out once a row,
+        # where SQLite would work it out anew for every figure.
+        rows = parts.counted().ranked(on=on).annotate(hers=hers).order_by()[:EVERY]
+        figures = {
+            f"{whose}_{word.value}": Count("pk", filter=Q(rank=RANKED.index(word), **of))
+            for whose, of in (("all", {}), ("hers", {"hers": True}))
+            for word in PRESSING
+        }
+        found = rows.aggregate(**figures)
+        everything, mine = ({word: found[f"{whose}_{word.value}"] for word in PRESSING} for whose in ("all", "hers"))
+        return everything, mine
+
     def most_pressing(self, first: int = 10, *, on: date) -> Self:
         """The first so many with a day to watch, the most pressing first and of these the earliest."""
+        if self.moment is None:
+            return self._most_pressing_today(first, on=on)
         days = self._dues().unmet().with_last_day().filter(last_day__isnull=False).order_by("last_day")
         ranked = self.ranked(on=on).alias(first_day=Subquery(days.values("last_day")[:1]))
         order = ("rank", F("first_day").asc(nulls_last=True), "commitment__reference", "number")
         # The rank of all is worked out once, to choose; all else only of those chosen.
         chosen = ranked.order_by(*order).values("pk")[:first]
         return ranked.filter(pk__in=chosen, rank__lt=RANKED.index(Standing.AWAITING_DATE)).order_by(*order)
+
+    def _most_pressing_today(self, first: int, *, on: date) -> Self:
+        """The same, found by the days of unmet dues in their order: so a few rows are read, and not all parts."""
+        open_parts = self.in_force().unfinished().order_by()
+        dues = self._all_dues().unmet().filter(Exists(open_parts.filter(pk=OuterRef("assignment"))))
+        watched = PRESSING[: PRESSING.index(Standing.AWAITING_DATE)]
+        days: dict[int, tuple[int, date]] = {}
+        for words in (watched[:1], watched[1:]):
+            if len(days) < first:
+                rows = dues.standing(words, on=on).ranked(on=on)
+                rows = rows.order_by(*(["rank"] if len(words) > 1 else []), "latest", "assignment")
+                for part, place, day in rows.values_list("assignment", "rank", "latest")[: first * _DUES_OF_A_PART]:
+                    days.setdefault(part, (place, day))
+        chosen = sorted(days, key=lambda part: days[part])[:first]
+        return self.filter(pk__in=chosen).ranked(on=on).order_by("rank", _in_order(chosen))
 
     def counted(self) -> Self:
         return self.exclude(commitment__in=self._commitments()._reiterations())
@@ -300,8 +356,8 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):
         )
 
     def _commitments(self) -> CommitmentQuerySet:
-        found: CommitmentQuerySet = self.model._meta.get_field("commitment").related_model._default_manager.all()
-        return found
+        found: Any = self.model._meta.get_field("commitment").related_model
+        return found._default_manager.all()  # type: ignore[no-any-return]
 
     def _dues(self) -> DueQuerySet:
         return self._all_dues().filter(assignment=OuterRef("pk"))
