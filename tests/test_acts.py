@@ -11,7 +11,7 @@ from commitments import acts
 from commitments.models import Commitment, Due, Event, Link
 from commitments.workflow import Disposition
 from meetings.models import User
-from tests.cases import a_draft, days, due_of, in_days, in_force, part_of, refused, told
+from tests.cases import a_draft, days, due_of, hanging, in_days, in_force, part_of, refused, told
 from tests.factories import (
     AssignmentFactory,
     BodyRoleFactory,
@@ -110,6 +110,13 @@ def test_what_a_form_wrote_into_a_draft_is_told_when_it_comes_into_force(draft: 
     told_now = {effect.field: effect.new for effect in event.effects.all()}
     assert told_now["words"]["title"] == "Send all comments"
     assert told_now["part"]["role"] == "support"
+
+
+def test_a_draft_that_was_dropped_comes_back_by_the_same_checks(draft: Commitment) -> None:
+    acts.drop(draft, "withdrawn", by=None, why="Withdrawn.")
+    Commitment.objects.filter(pk=draft.pk).update(quote="what nobody ever wrote")
+    with refused("do not stand in", draft):
+        acts.reopen(draft, by=None, why="Not withdrawn.")
 
 
 # Held, completed, dropped, reopened: what each asks for
@@ -279,6 +286,26 @@ def test_nothing_takes_its_own_place_or_that_of_what_was_replaced(active: Commit
     acts.drop(gone, "withdrawn", by=None, why="Withdrawn.")
     with refused("is itself dropped", active):
         acts.supersede(active, gone, by=active.officer)
+
+
+def test_what_awaited_it_awaits_what_took_its_place(active: Commitment) -> None:
+    into = in_force()
+    due = hanging(active, offset="P10D")
+    event = acts.merge(active, into, by=None)
+    deadline = due.deadline
+    deadline.refresh_from_db()
+    assert (deadline.completion_of, deadline.events.last().cause) == (into, event)
+    acts.complete(into, by=None, why="Done.", effective="2016-01-05")
+    assert days(due) == ("2016-01-15", "2016-01-15")
+    acts.retract(event, by=None, why="They are two.")
+    deadline.refresh_from_db()
+    assert (deadline.completion_of, days(due)) == (active, None)
+
+
+def test_nothing_is_merged_into_what_awaits_it(active: Commitment) -> None:
+    awaiting = hanging(active).assignment.commitment
+    with refused(f"in a circle: {awaiting.reference} → {awaiting.reference}", active):
+        acts.merge(active, awaiting, by=None)
 
 
 # Words and officer

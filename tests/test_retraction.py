@@ -152,6 +152,16 @@ def test_dates_that_a_move_brought_go_back(meeting: Meeting) -> None:
     assert days(due.deadline) == ("2016-02-01", "2016-02-01")
 
 
+def test_what_happened_by_one_act_was_known_at_one_instant(meeting: Meeting) -> None:
+    """Else a report as known at an instant could show the meeting moved, and its due dates not yet."""
+    hanging(meeting)
+    event = acts.move_meeting(meeting, "2016-03-01", by=None)
+    retraction = retract(event)
+    assert {effect.recorded for effect in event.effects.all()} == {event.recorded}
+    instants = set(Event.objects.exclude(retracts=None).values_list("recorded", flat=True))
+    assert instants == {retraction.recorded}
+
+
 def test_a_move_to_the_same_days_keeps_them(meeting: Meeting) -> None:
     """The second move changed nothing for the due, so no event of it tells its days."""
     due = hanging(meeting)

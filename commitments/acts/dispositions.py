@@ -11,7 +11,7 @@ from commitments.acts.given import choice, has_come, past_day, reason, source, t
 from commitments.acts.links import link_by_history
 from commitments.acts.living import lay_down, lay_down_awaiting, refuse_impossible
 from commitments.acts.locking import act, lock
-from commitments.acts.record import about, as_json, change, events_of, held, holds_from, tell
+from commitments.acts.record import about, as_json, change, events_of, from_then_on, held, holds_from, tell
 from commitments.history import FIELDS, replay
 from commitments.models import Commitment, Deadline, Event, Link
 from commitments.workflow import Disposition, DropReason, rolled_up
@@ -40,15 +40,8 @@ def activate(
     when = _came_into_force(commitment, effective)
     if _was(commitment, when) not in (*WAITING, Disposition.ACTIVE):
         raise ValidationError(_("What was ended is brought back by reopening it, with a reason."))
-    was_draft = commitment.disposition == Disposition.DRAFT
     event = _dispose(commitment, Disposition.ACTIVE, by=by, effective=when, why=why)
-    _refuse_unready(commitment)
-    commitment.full_clean()
-    if was_draft:
-        _tell_of_the_draft(commitment, cause=event)
-    for deadline in commitment.deadlines.all():
-        refuse_impossible(deadline)
-    _lay_down(commitment, event)
+    _bring_into_force(commitment, event)
     return event
 
 
@@ -101,7 +94,10 @@ def supersede(
     effective: PartialDate | str = "",
     seen: int | None = None,
 ) -> Event:
-    """Replace a commitment by another, which is linked as superseding it. Raises `ValidationError` for itself."""
+    """Replace a commitment by another, which is linked as superseding it; what awaited the one awaits the other.
+
+    Raises `ValidationError` for itself, for what was itself replaced, and where the other awaits this one.
+    """
     return _replace(commitment, successor, Link.Kind.SUPERSEDES, by=by, why=why, effective=effective, seen=seen)
 
 
@@ -115,7 +111,10 @@ def merge(
     effective: PartialDate | str = "",
     seen: int | None = None,
 ) -> Event:
-    """Merge a commitment into another that says the same; its own record stays, superseded and linked."""
+    """Merge a commitment into another that says the same; its own record stays, superseded and linked.
+
+    As with `supersede`, what awaited the one awaits the other.
+    """
     return _replace(commitment, into, Link.Kind.MERGED_INTO, by=by, why=why, effective=effective, seen=seen)
 
 
@@ -148,10 +147,9 @@ def reopen(
         raise ValidationError(_("Only what was ended can be reopened; this is to be activated."))
     why = reason(why, _("Give the reason for reopening it."))
     event = _dispose(commitment, Disposition.ACTIVE, by=by, effective=when, why=why)
-    _refuse_unready(commitment)
     link_by_history(commitment)
     lay_down_awaiting(commitment, cause=event)
-    _lay_down(commitment, event)
+    _bring_into_force(commitment, event)
     return event
 
 
@@ -240,7 +238,25 @@ def _replace(
     told = {"kind": kind, "successor": other.reference}
     tell(commitment, "successor", told, by=how.get("by"), effective=when, cause=event)
     link_by_history(commitment)
+    for deadline in commitment.awaited_by.order_by("pk"):
+        # It will never be completed now; the other one will.
+        deadline.completion_of = other
+        refuse_impossible(deadline)
+        rule = {column: getattr(deadline, column) for column in FIELDS["deadline"]["rule"]}
+        deadline.refresh_from_db()
+        change(deadline, "rule", rule, by=how.get("by"), effective=from_then_on(deadline, "rule", when), cause=event)
+    lay_down_awaiting(other, cause=event)
     return event
+
+
+def _bring_into_force(commitment: Commitment, event: Event) -> None:
+    """Let an event that puts a commitment in force give it its days; what was ended may never have been in force.
+
+    Raises `ValidationError` when it is not ready for that.
+    """
+    _refuse_unready(commitment)
+    _tell_of_the_draft(commitment, cause=event)
+    lay_down(Deadline.objects.filter(commitment=commitment), cause=event)
 
 
 def _refuse_unready(commitment: Commitment) -> None:
@@ -248,10 +264,9 @@ def _refuse_unready(commitment: Commitment) -> None:
         raise ValidationError(_("Nobody is assigned: add at least one part, if need be in the paper's words."))
     if commitment.officer_id is None:
         raise ValidationError(_("Nobody looks after it: choose an officer first."), code="officer_missing")
-
-
-def _lay_down(commitment: Commitment, cause: Event) -> None:
-    lay_down(Deadline.objects.filter(commitment=commitment), cause=cause)
+    commitment.full_clean()
+    for deadline in commitment.deadlines.all():
+        refuse_impossible(deadline)
 
 
 def _tell_of_the_draft(commitment: Commitment, *, cause: Event) -> None:

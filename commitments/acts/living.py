@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.acts.given import local_day, today
@@ -251,6 +252,7 @@ def redate(
     for known in Event.objects.filter(**{f"{kind}__in": [one.pk for one, _days in moved]}, field="dates"):
         history[getattr(known, f"{kind}_id")].append(known)
     events = []
+    recorded = cause.recorded if cause else timezone.now()
     for one, days in moved:
         standing = in_order(known.entry for known in history[one.pk])
         old = dict(standing[-1].new) if standing else _first(one, history[one.pk])
@@ -270,6 +272,7 @@ def redate(
                 new=new,
                 effective=effective,
                 counts_from=since,
+                recorded=recorded,
                 cause=cause,
                 by=author,
                 by_words=name,

@@ -79,8 +79,13 @@ def tell(subject: models.Model, field: str, told: Mapping[str, Any], **how: Any)
 
 
 def _event(subject: models.Model, field: str, new: dict[str, Any], how: Mapping[str, Any]) -> Event:
-    """The event, not yet saved. Who acted stands in it by name too, so that it is known when the account is gone."""
+    """The event, not yet saved. Who acted stands in it by name too, so that it is known when the account is gone.
+
+    What follows from another event is recorded at its instant: nobody ever knew one without the other.
+    """
     event = Event(field=field, new=new, **{about(subject): subject}, **how)
+    if event.cause is not None:
+        event.recorded = event.cause.recorded
     event.counts_from = holds_from(event.effective, body_of(subject))
     event.by_words = event.by_words or (event.by.get_username() if event.by else "")
     event.clean_fields(exclude=[column.name for column in Event._meta.fields if column.is_relation])

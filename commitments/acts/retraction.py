@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.acts.gatherings import part_meetings
@@ -58,8 +60,9 @@ def retract(event: Event, *, by: User | None, why: str) -> Event:
             _("A part once given stays in the record: answer it as “not relevant”, or report it as “not applicable”.")
         )
     touched: list[Event] = []
-    retraction = _take_back(event, touched, by=by, why=why)
-    moved = _take_back_days(touched, by=by, why=why)
+    how = {"by": by, "why": why, "recorded": timezone.now()}  # at one instant, as what they take back
+    retraction = _take_back(event, touched, how)
+    moved = _take_back_days(touched, how)
     for one in touched:
         _put_right(one)
         moved.update(_moved_by(one).values_list("pk", flat=True))
@@ -67,11 +70,11 @@ def retract(event: Event, *, by: User | None, why: str) -> Event:
     return retraction
 
 
-def _take_back(event: Event, touched: list[Event], *, by: User | None, why: str) -> Event:
+def _take_back(event: Event, touched: list[Event], how: Mapping[str, Any]) -> Event:
     """Retract one event, then what it caused, the last first, but for days; `touched` gathers them all."""
     subject: Any = lock(event.subject)
     known = list(events_of(subject, event.field))
-    retraction = _retraction(event, subject, by=by, why=why)
+    retraction = _retraction(event, subject, **how)
     if FIELDS[event.about][event.field]:
         remaining = replay(one.entry for one in known if one.pk != event.pk)
         retraction.old = held(subject, event.field)
@@ -89,11 +92,11 @@ def _take_back(event: Event, touched: list[Event], *, by: User | None, why: str)
         raise_version(lock(subject.commitment))
     touched.append(event)
     for effect in event.effects.filter(retracted_by=None).exclude(field="dates").order_by("-pk"):
-        _take_back(effect, touched, by=by, why=why)
+        _take_back(effect, touched, how)
     return retraction
 
 
-def _take_back_days(causes: list[Event], *, by: User | None, why: str) -> set[int]:
+def _take_back_days(causes: list[Event], how: Mapping[str, Any]) -> set[int]:
     """Retract the days that these events brought, many at once, as `living.redate` wrote them; of which deadlines."""
     effects = Event.objects.filter(cause__in=causes, field="dates", retracted_by=None).order_by("pk")
     moved: set[int] = set()
@@ -111,7 +114,7 @@ def _take_back_days(causes: list[Event], *, by: User | None, why: str) -> set[in
             remaining = replay(event.entry for event in known[pk] if event.pk not in left_out)
             new = remaining.get("dates") or initial(subject, "dates", known[pk])
             old = {"earliest": as_json(subject.earliest), "latest": as_json(subject.latest)}
-            retractions += [_retraction(effect, subject, old=old, new=new, by=by, why=why) for effect in gone[pk]]
+            retractions += [_retraction(effect, subject, old=old, new=new, **how) for effect in gone[pk]]
             for column, value in new.items():
                 setattr(subject, column, from_json(subject, column, value))
             moved.add(pk if kind == "deadline" else subject.deadline_id)
@@ -120,7 +123,7 @@ def _take_back_days(causes: list[Event], *, by: User | None, why: str) -> set[in
     return moved
 
 
-def _retraction(event: Event, subject: Any, *, by: User | None, why: str, **told: Any) -> Event:
+def _retraction(event: Event, subject: Any, *, by: User | None, **told: Any) -> Event:
     """The event that takes another one back, not yet saved."""
     return Event(
         field=event.field,
@@ -129,7 +132,6 @@ def _retraction(event: Event, subject: Any, *, by: User | None, why: str, **told
         retracts=event,
         by=by,
         by_words=by.get_username() if by else "",
-        why=why,
         **{event.about: subject},
         **told,
     )
