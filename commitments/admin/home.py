@@ -37,9 +37,7 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     chosen = next((body for body in bodies if body.slug == slug), None)
     kept = {"as_at": day.value, "body": chosen.slug if chosen else ""}
     parts = parts_on_record(request, day, chosen)
-    counts = parts.figures_by("commitment__officer", on=day.day)
-    mine = counts.get(request.user.pk, {})
-    everything = {word: sum(of_one[word] for of_one in counts.values()) for word in PRESSING}
+    everything, mine = parts.pressing_figures(request.user, on=day.day)
     return context | {
         "title": _("Commitments as at %(day)s") % {"day": day.words},
         "asked": day,

@@ -300,6 +300,10 @@ class Assignment(models.Model):
                 violation_error_message=_("Give the party, or the paper's words for who is meant."),
             ),
         ]
+        indexes = [
+            # Serves the figures of home: which parts of what is in force are still open.
+            models.Index(fields=["commitment", "progress", "answer"], name="assignment_open"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.who}"

@@ -246,8 +246,11 @@ class Due(models.Model):
             ordered("met", "due"),
         ]
         indexes = [
-            # Serves overdue() and due_soon(): the daily report reads only unmet dues.
-            models.Index(fields=["latest"], condition=Q(met=""), name="due_unmet_latest"),
+            # Serves most_pressing(): unmet dues in the order of their days. Not only of the unmet, for SQLite uses no
+            # partial index with a value that is handed over.
+            models.Index(fields=["met", "latest"], name="due_met_latest"),
+            # Serves the rank of a part, which asks for its dues: all that is asked stands in the index.
+            models.Index(fields=["assignment", "met", "latest", "earliest", "deadline"], name="due_of_part"),
         ]
 
     def __str__(self) -> str:

@@ -103,6 +103,10 @@ class Event(models.Model):
                 condition=Q(retracts=None) | ~Q(retracts=models.F("pk")), name="event_not_of_itself"
             ),
         ]
+        indexes = [
+            # Serves the desk's list of events: the newest first.
+            models.Index(fields=["-recorded", "-id"], name="event_recorded"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.field}"

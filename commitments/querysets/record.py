@@ -26,8 +26,6 @@ IN_RECORD = (Disposition.ACTIVE, Disposition.COMPLETED)
 
 EVERY = 10**12
 """More rows than there are."""
-_DUES_OF_A_PART = 10
-"""More unmet dues than a part has that are equally pressing."""
 
 
 def _in_order(keys: list[int]) -> Case:
@@ -287,7 +285,7 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):  # type: ignore[
         return queryset.annotate(rank=_rank(dispositions, of_active))
 
     def _rank_by_dues(self, *, on: date) -> Coalesce:
-        """The rank of a part that is neither done nor declined: closed when all its dues are met, else as unmet ones."""
+        """The rank of a part neither done nor declined: closed when all its dues are met, else as its unmet ones."""
         if self.moment is not None:
             met = Case(When(Exists(self._dues()), then=rank(Standing.CLOSED)), default=rank(Standing.UNDATED))
             return Coalesce(most_pressing(self._dues().unmet(), on=on), met)
@@ -325,18 +323,20 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):  # type: ignore[
 
     def _most_pressing_today(self, first: int, *, on: date) -> Self:
         """The same, found by the days of unmet dues in their order: so a few rows are read, and not all parts."""
-        open_parts = self.in_force().unfinished().order_by()
+        open_parts = self.in_force().unfinished()
         dues = self._all_dues().unmet().filter(Exists(open_parts.filter(pk=OuterRef("assignment"))))
         watched = PRESSING[: PRESSING.index(Standing.AWAITING_DATE)]
-        days: dict[int, tuple[int, date]] = {}
-        for words in (watched[:1], watched[1:]):
-            if len(days) < first:
-                rows = dues.standing(words, on=on).ranked(on=on)
-                rows = rows.order_by(*(["rank"] if len(words) > 1 else []), "latest", "assignment")
-                for part, place, day in rows.values_list("assignment", "rank", "latest")[: first * _DUES_OF_A_PART]:
-                    days.setdefault(part, (place, day))
-        chosen = sorted(days, key=lambda part: days[part])[:first]
-        return self.filter(pk__in=chosen).ranked(on=on).order_by("rank", _in_order(chosen))
+        chosen: dict[int, None] = {}
+        for words, order in ((watched[:1], ["latest"]), (watched[1:], ["rank", "latest"])):
+            rows = dues.standing(words, on=on).ranked(on=on).order_by(*order, "assignment").values_list("assignment")
+            for most in (2 * first, 50 * first):  # a part may have several, and stands here once
+                if len(chosen) < first:
+                    found = [part for (part,) in rows[:most]]
+                    chosen |= dict.fromkeys(found)
+                    if len(found) < most:
+                        break
+        parts = list(chosen)[:first]
+        return self.filter(pk__in=parts).ranked(on=on).order_by(_in_order(parts))
 
     def counted(self) -> Self:
         return self.exclude(commitment__in=self._commitments()._reiterations())

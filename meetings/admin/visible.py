@@ -18,7 +18,7 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from meetings.access import Reach, Role, reach_of
 from meetings.admin.deletion import what_deleting_takes
 from meetings.admin.forms import VisibleForm
-from meetings.admin.lists import DeskList
+from meetings.admin.lists import DeskList, Pages
 
 HIDDEN = _("not visible to you")
 
@@ -143,6 +143,7 @@ class VisibleAdmin(Sight, ModelAdmin):
     opens_after_adding = False  # the new record's page, instead of the list
     show_full_result_count = False
     list_per_page = 50
+    paginator = Pages
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[DeskList]:
         return DeskList
