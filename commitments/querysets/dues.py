@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any, Self
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce
 
 from commitments.deadlines import Anchor, Bound
-from commitments.querysets.past import AsUUID, Kept, PastQuerySet, Told, held, in_effect, model_at, renamed
+from commitments.querysets.past import AsUUID, Columns, Kept, PastQuerySet, Told, held, in_effect, model_at, renamed
 from commitments.querysets.pictures import Moment
 from commitments.querysets.visibility import visible
 from commitments.standing import DUE_SOON, PRESSING, Standing
@@ -94,7 +94,7 @@ class DueQuerySet(PastQuerySet):
             return self, CALLED_OFF
         subject = model_at(self.model, STATE.path)
         events = self._events().filter(milestone=OuterRef("pk"), field=STATE.field)
-        then = Kept(held(events, self.moment, today=JSONObject(state="state")), "state")
+        then = Kept(held(events, self.moment, today=Columns(state="state")), "state")
         off = subject._default_manager.alias(then=then).filter(then="called_off")
         queryset = self if RULE.name in self.query.annotations else self._telling(RULE, select=False)
         queryset = queryset.alias(past_milestone=AsUUID(Kept(F(RULE.name), "milestone")))

@@ -58,6 +58,13 @@ class Kept(Func):
         return self.as_sql(compiler, connection, template="(%(expressions)s ->> '%(column)s')", **context)
 
 
+class Columns(JSONObject):
+    """Columns as JSON, by their names; SQLite is not asked with every new connection whether it knows JSON."""
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return Func.as_sql(self, compiler, connection, **context)
+
+
 class AsUUID(Func):
     """Text as the database keeps a UUID; SQLite does without the hyphens."""
 
@@ -228,7 +235,7 @@ class PastQuerySet(models.QuerySet):
     def _telling(self, told: Told, *, select: bool) -> Self:
         """The same queryset with the field's columns at the moment, as JSON; with every record, or to be asked for."""
         assert self._moment is not None
-        columns = held(self._events_of(told), self._moment, today=JSONObject(**self._today(told)))
+        columns = held(self._events_of(told), self._moment, today=Columns(**self._today(told)))
         return (self.annotate if select else self.alias)(**{told.name: columns})
 
     def _events_of(self, told: Told) -> models.QuerySet:
@@ -263,7 +270,16 @@ class PastQuerySet(models.QuerySet):
             return
         self._moment, self._awaiting = self._awaiting, None
         pictured = self._pictured()
-        self._query, self._iterable_class = pictured._query, pictured._iterable_class
+        self._query, self._iterable_class = pictured._query, pictured._iterable_class  # type: ignore[has-type]
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None:
+            self._arrive()
+        super()._fetch_all()  # type: ignore[misc]
+
+    def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
+        self._arrive()
+        return super().iterator(chunk_size)
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]
@@ -326,7 +342,8 @@ def model_at(model: type[models.Model], path: str) -> type[models.Model]:
 
 def _typed(subject: type[models.Model], column: str, told: Told) -> Any:
     """A column out of what was told, as its own type; text that was not told of is as it begins."""
-    kept, field = Kept(F(told.name), column), subject._meta.get_field(column)
+    kept = Kept(F(told.name), column)
+    field: Any = subject._meta.get_field(column)
     if isinstance(field, models.DateField):
         return Cast(kept, models.DateField())
     begins = "" if field.is_relation else str(field.get_default() or "")

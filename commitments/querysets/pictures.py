@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models.query import ModelIterable
 from django.utils.translation import gettext_lazy as _
 
+from commitments.history import replay
+
 BATCH = 500  # records that are read at a time
 
 KEYS = {"meeting": "reference", "body": "slug", "milestone": "uuid", "completion_of": "reference"}
@@ -56,7 +58,7 @@ class Pictures(ModelIterable):
                 continue
             _make_picture(subject, moment)
             for column in told.columns:
-                field = subject._meta.get_field(column)
+                field: Any = subject._meta.get_field(column)
                 if not field.is_relation:
                     setattr(subject, column, _read(field, values.get(column, field.get_default())))
                 elif _is_from_an_event(values):
@@ -71,11 +73,24 @@ class Pictures(ModelIterable):
             rules = [values for record in records if _is_from_an_event(values := record.__dict__.get(told.name))]
             for column, name in KEYS.items():
                 keys = {rule[column] for rule in rules if rule.get(column)}
-                if keys:
-                    field = next(filter(None, (_at(record, told.path) for record in records)))._meta.get_field(column)
-                    for each in field.related_model._default_manager.filter(**{f"{name}__in": keys}):
-                        found[column, str(getattr(each, name))] = each
+                if not keys:
+                    continue
+                field = next(filter(None, (_at(record, told.path) for record in records)))._meta.get_field(column)
+                for each in field.related_model._default_manager.filter(**{f"{name}__in": keys}):
+                    found[column, str(getattr(each, name))] = each
+        _show_states([one for (column, _key), one in found.items() if column == "milestone"], self.queryset.moment)
         return found
+
+
+def _show_states(milestones: list[Any], moment: Moment) -> None:
+    """Put the state that they had into milestones that today's rules no longer hang on."""
+    models.prefetch_related_objects(milestones, "events")
+    for milestone in milestones:
+        events = [event for event in milestone.events.all() if event.field == "state"]
+        told = replay((event.entry for event in events), as_at=moment.day, known_at=moment.known_at)
+        found = events[0].old if events else {"state": milestone.state}
+        _make_picture(milestone, moment)
+        milestone.state = told.get("state", found).get("state", milestone._meta.get_field("state").get_default())
 
 
 def _is_from_an_event(rule: Mapping[str, Any] | None) -> bool:
@@ -87,7 +102,7 @@ def _at(record: models.Model, path: str) -> models.Model | None:
     """The record at the end of a path of foreign keys; None where it ends before, or was not loaded."""
     found: models.Model | None = record
     for name in path.split("__") if path else []:
-        if found is None or not found._meta.get_field(name).is_cached(found):
+        if found is None or name not in found._state.fields_cache:
             return None
         found = getattr(found, name)
     return found
@@ -99,7 +114,7 @@ def _read(field: models.Field, value: Any) -> Any:
     return value
 
 
-def _make_picture(record: models.Model, moment: Moment | None) -> None:
+def _make_picture(record: models.Model, moment: Moment) -> None:
     record.__dict__.update(_as_at=moment, save=_refuse, save_base=_refuse, delete=_refuse)
 
 
