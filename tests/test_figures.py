@@ -1,0 +1,154 @@
+"""Figures count how many parts, or commitments, stand how; they are the lists to which they lead, counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from commitments.models import Assignment, Commitment
+from commitments.querysets.record import RANKED
+from commitments.standing import PRESSING, Standing
+from tests.factories import (
+    TODAY,
+    AssignmentFactory,
+    BodyFactory,
+    BodyRoleFactory,
+    CommitmentFactory,
+    DueFactory,
+    LinkFactory,
+    MilestoneFactory,
+    PartyFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def in_days(number: int) -> date:
+    return TODAY + timedelta(days=number)
+
+
+def without_date(**deadline: Any) -> dict[str, Any]:
+    return {"earliest": None, "latest": None} | {f"deadline__{name}": value for name, value in deadline.items()}
+
+
+@pytest.fixture
+def record() -> dict[Standing, int]:
+    """One part of every standing, two that are overdue; the numbers by which they were made."""
+    body = BodyFactory()
+    origin = CommitmentFactory(body=body).origin
+    AssignmentFactory(commitment__disposition="dropped", commitment__drop_reason="withdrawn")
+    AssignmentFactory(progress="implemented")
+    AssignmentFactory()
+    dues: list[dict[str, Any]] = [
+        {"latest": in_days(-1)},
+        {"latest": in_days(-1)},
+        {"earliest": in_days(-1), "latest": in_days(1)},
+        {"latest": in_days(-1), "deadline__silence": "chair"},
+        {"latest": in_days(30)},
+        {"latest": in_days(31)},
+        {"latest": in_days(-1), "deadline__bound": "not_before"},
+        without_date(anchor="meeting", meeting=origin),
+        without_date(anchor="milestone", milestone=MilestoneFactory()),
+        without_date(anchor="continuing"),
+    ]
+    for due in dues:
+        DueFactory(**due)
+    Commitment.objects.filter(assignments=None).delete()
+    return dict.fromkeys(RANKED, 1) | {Standing.OVERDUE: 2}
+
+
+@pytest.mark.parametrize("model", [Assignment, Commitment])
+@pytest.mark.parametrize("day", [None, TODAY])
+def test_they_are_the_lists_counted(record: dict[Standing, int], model: Any, day: date | None) -> None:
+    """Today, and as at the day; for parts and for commitments, of which each has one part here."""
+    queryset = model.objects.as_at(day)
+    assert queryset.figures(on=TODAY) == record
+    assert {word: queryset.standing(word, on=TODAY).count() for word in RANKED} == record
+    assert Counter(one.standing(on=TODAY) for one in queryset.for_listing()) == record
+
+
+@pytest.mark.parametrize("day", [None, TODAY])
+def test_one_query_counts_all(record: dict[Standing, int], day: date | None) -> None:
+    for queryset in (Assignment.objects.as_at(day), Commitment.objects.as_at(day)):
+        with CaptureQueriesContext(connection) as queries:
+            queryset.figures(on=TODAY)
+        assert len(queries) == 1
+
+
+def test_every_standing_has_a_figure_and_its_place() -> None:
+    assert set(RANKED) == set(Standing)
+    assert RANKED[: len(PRESSING)] == PRESSING
+    assert Assignment.objects.figures(on=TODAY) == dict.fromkeys(Standing, 0)
+
+
+@pytest.mark.parametrize("day", [None, TODAY])
+def test_a_commitment_stands_as_its_most_pressing_open_part(day: date | None) -> None:
+    commitment = CommitmentFactory()
+    for days in (40, 5):
+        DueFactory(assignment__commitment=commitment, latest=in_days(days))
+    DueFactory(assignment__commitment=commitment, assignment__progress="implemented", latest=in_days(-5))
+    figures = Commitment.objects.as_at(day).figures(on=TODAY)
+    assert figures == dict.fromkeys(Standing, 0) | {Standing.DUE_SOON: 1}
+    parts = Assignment.objects.as_at(day).figures(on=TODAY)
+    assert parts == dict.fromkeys(Standing, 0) | {Standing.ON_TRACK: 1, Standing.DUE_SOON: 1, Standing.CLOSED: 1}
+
+
+@pytest.mark.parametrize("day", [None, TODAY])
+def test_what_is_reiterated_is_counted_once_under_the_first(day: date | None) -> None:
+    first, again = AssignmentFactory(), AssignmentFactory()
+    LinkFactory(kind="reiterates", from_commitment=again.commitment, to_commitment=first.commitment)
+    LinkFactory(kind="follows_up", from_commitment=first.commitment, to_commitment=again.commitment)
+    parts = Assignment.objects.as_at(day)
+    assert parts.figures(on=TODAY)[Standing.UNDATED] == 1
+    assert list(parts.counted()) == [first]
+    assert set(parts.undated(on=TODAY)) == {first, again}
+    assert Commitment.objects.as_at(day).figures(on=TODAY)[Standing.UNDATED] == 1
+    assert Commitment.objects.as_at(day).count() == 2
+
+
+@pytest.mark.parametrize("day", [None, TODAY])
+def test_by_body_and_by_party(day: date | None) -> None:
+    one, other, party = BodyFactory(), BodyFactory(), PartyFactory()
+    DueFactory(assignment__commitment__body=one, assignment__party=party, latest=in_days(-1))
+    DueFactory(assignment__commitment__body=other, assignment__party=party, latest=in_days(5))
+    AssignmentFactory(commitment__body=other, party=None, named_as="interested States")
+    parts = Assignment.objects.as_at(day)
+    by_body = parts.figures_by("commitment__origin__body", on=TODAY)
+    assert said(by_body) == {
+        one.pk: {Standing.OVERDUE: 1},
+        other.pk: {Standing.DUE_SOON: 1, Standing.UNDATED: 1},
+    }
+    by_party = parts.figures_by("party", on=TODAY)
+    assert said(by_party) == {party.pk: {Standing.OVERDUE: 1, Standing.DUE_SOON: 1}, None: {Standing.UNDATED: 1}}
+    assert set(by_party[party.pk]) == set(Standing)
+
+
+def said(figures: dict[Any, dict[Standing, int]]) -> dict[Any, dict[Standing, int]]:
+    """The figures without those of nothing."""
+    return {key: {word: number for word, number in counts.items() if number} for key, counts in figures.items()}
+
+
+@pytest.mark.parametrize("day", [None, TODAY])
+def test_they_count_what_the_reader_may_see(day: date | None) -> None:
+    mine = AssignmentFactory()
+    AssignmentFactory()
+    reader = BodyRoleFactory(body=mine.commitment.body, role="viewer").user
+    parts = Assignment.objects.as_at(day).visible_to(reader)
+    assert parts.figures(on=TODAY)[Standing.UNDATED] == 1
+    assert parts.most_pressing(on=TODAY).count() == 0
+
+
+@pytest.mark.parametrize("day", [None, TODAY])
+def test_the_most_pressing_come_first(day: date | None) -> None:
+    """Of what has a day to watch: overdue, then the rest in their order, and of each the earliest."""
+    late, later, soon = (DueFactory(latest=in_days(days)).assignment for days in (-1, -9, 5))
+    AssignmentFactory()
+    DueFactory(latest=in_days(-20), assignment__progress="implemented")
+    parts = Assignment.objects.as_at(day)
+    assert list(parts.most_pressing(on=TODAY)) == [later, late, soon]
+    assert list(parts.most_pressing(2, on=TODAY)) == [later, late]
