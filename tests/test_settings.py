@@ -129,6 +129,11 @@ def test_postgresql_keeps_connections_and_tests_them() -> None:
     assert database["CONN_HEALTH_CHECKS"] is True
 
 
+def test_postgresql_compiles_no_questions() -> None:
+    database = settings_from(DATABASE_URL="postgres://tracker@db.example.org/tracker")["DATABASES"]["default"]
+    assert database["OPTIONS"] == {"options": "-c jit=off"}
+
+
 @pytest.mark.parametrize(
     ("url", "port", "tls", "ssl"),
     [

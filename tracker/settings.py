@@ -193,6 +193,8 @@ else:
         raise ImproperlyConfigured("DATABASE_URL names no database: say postgres://user:password@host/name.")
     _database.setdefault("CONN_MAX_AGE", 60)
     _database.setdefault("CONN_HEALTH_CHECKS", True)
+    # A question as at a day has many small parts: to compile each takes PostgreSQL seconds, to answer it a moment.
+    _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
