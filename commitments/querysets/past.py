@@ -61,7 +61,7 @@ class Kept(Func):
 class Columns(JSONObject):
     """Columns as JSON, by their names; SQLite is not asked with every new connection whether it knows JSON."""
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]
         return Func.as_sql(self, compiler, connection, **context)
 
 
