@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import combinations_with_replacement, product
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commitments.models import Assignment, Commitment
+from commitments.acts.record import as_json
+from commitments.deadlines import Bound
+from commitments.history import FIELDS
+from commitments.models import Assignment, Commitment, Deadline, Due, Event
 from commitments.querysets.record import RANKED
 from commitments.standing import PRESSING, Standing
 from tests.factories import (
@@ -19,6 +23,7 @@ from tests.factories import (
     BodyFactory,
     BodyRoleFactory,
     CommitmentFactory,
+    DeadlineFactory,
     DueFactory,
     LinkFactory,
     MilestoneFactory,
@@ -78,6 +83,59 @@ def test_one_query_counts_all(record: dict[Standing, int], day: date | None) -> 
         with CaptureQueriesContext(connection) as queries:
             queryset.figures(on=TODAY)
         assert len(queries) == 1
+
+
+EDGES = [-1, 0, 1, 29, 30, 31]
+WAYS = ["today", "of what has no history", "by the event of the days", "by the event of the rule"]
+
+
+@pytest.fixture
+def around_the_edges() -> list[Due]:
+    """A due of every bound, with and without silence, on days around every edge; and of every anchor without a date."""
+    commitment, milestone = CommitmentFactory(), MilestoneFactory(state="called_off")
+    anchors: list[dict[str, Any]] = [
+        {"anchor": "meeting", "meeting": commitment.origin},
+        {"anchor": "milestone", "milestone": MilestoneFactory()},
+        {"anchor": "milestone", "milestone": milestone},
+        {"anchor": "completion", "completion_of": commitment},
+        {"anchor": "recurring"},
+        {"anchor": "fixed", "fixed": "2016"},
+    ]
+    undated = {"commitment": commitment, "earliest": None, "latest": None}
+    deadlines = [DeadlineFactory(**anchor, **undated) for anchor in anchors]
+    spans: list[tuple[Any, Any, Any]] = [(deadline, None, None) for deadline in deadlines]
+    for bound, silence in product(Bound, ("", "chair")):
+        deadline = DeadlineFactory(commitment=commitment, bound=bound, silence=silence)
+        spans += [(deadline, *edges) for edges in combinations_with_replacement(map(in_days, EDGES), 2)]
+    parts = [Assignment(commitment=commitment, number=n, named_as="delegations") for n, _span in enumerate(spans, 1)]
+    dues = [
+        Due(assignment=part, deadline=deadline, earliest=earliest, latest=latest)
+        for part, (deadline, earliest, latest) in zip(Assignment.objects.bulk_create(parts), spans, strict=True)
+    ]
+    return Due.objects.bulk_create(dues)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_rank_is_that_of_the_standing_around_every_edge(around_the_edges: list[Due], way: str) -> None:
+    """However it is worked out; where events tell, the columns of today are made to tell another story."""
+    parts = Assignment.objects.as_at(None if way == "today" else TODAY)
+    expected = {part: part.standing(on=TODAY) for part in Assignment.objects.for_standing()}
+    assert len(set(expected.values())) == len(PRESSING)
+    told = {"effective": TODAY.isoformat(), "recorded": datetime(2016, 1, 20, tzinfo=UTC)}
+    if way == "by the event of the days":
+        for due in around_the_edges:
+            days = {edge: as_json(getattr(due, edge)) for edge in ("earliest", "latest")}
+            Event(due=due, field="dates", new=days, old={}, **told).save()
+        Due.objects.update(earliest=in_days(-99), latest=in_days(-99))
+    if way == "by the event of the rule":
+        for deadline in Deadline.objects.all():
+            rule = {column: as_json(getattr(deadline, column)) for column in FIELDS["deadline"]["rule"]}
+            Event(deadline=deadline, field="rule", new=rule, old={}, **told).save()
+        story = {"bound": "at", "silence": "rule", "anchor": "recurring", "fixed": ""}
+        nowhere = dict.fromkeys(("fixed_earliest", "fixed_latest", "meeting", "milestone", "completion_of"))
+        Deadline.objects.update(**story, **nowhere)
+    assert {part: RANKED[part.rank] for part in parts.ranked(on=TODAY)} == expected
+    assert {part: part.standing(on=TODAY) for part in parts.for_standing()} == expected
 
 
 def test_every_standing_has_a_figure_and_its_place() -> None:

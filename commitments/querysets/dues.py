@@ -98,7 +98,7 @@ class DueQuerySet(PastQuerySet):
         off = subject._default_manager.alias(then=then).filter(then="called_off")
         queryset = self if RULE.name in self.query.annotations else self._telling(RULE, select=False)
         queryset = queryset.alias(past_milestone=AsUUID(Kept(F(RULE.name), "milestone")))
-        return queryset, Q(past_milestone__isnull=False, past_milestone__in=off.values("uuid"))
+        return queryset, Q(past_milestone__in=off.values("uuid"))
 
     def _today(self, told: Told) -> dict[str, Any]:
         # An event names the milestone by its UUID.

@@ -60,7 +60,7 @@ class Pictures(ModelIterable):
             for column in told.columns:
                 field: Any = subject._meta.get_field(column)
                 if not field.is_relation:
-                    setattr(subject, column, _read(field, values.get(column, field.get_default())))
+                    _show(subject, column, values)
                 elif _is_from_an_event(values):
                     setattr(subject, column, referred.get((column, str(values[column]))))
 
@@ -87,10 +87,11 @@ def _show_states(milestones: list[Any], moment: Moment) -> None:
     models.prefetch_related_objects(milestones, "events")
     for milestone in milestones:
         events = [event for event in milestone.events.all() if event.field == "state"]
+        if not events:
+            continue
         told = replay((event.entry for event in events), as_at=moment.day, known_at=moment.known_at)
-        found = events[0].old if events else {"state": milestone.state}
         _make_picture(milestone, moment)
-        milestone.state = told.get("state", found).get("state", milestone._meta.get_field("state").get_default())
+        _show(milestone, "state", told.get("state", events[0].old))
 
 
 def _is_from_an_event(rule: Mapping[str, Any] | None) -> bool:
@@ -108,14 +109,15 @@ def _at(record: models.Model, path: str) -> models.Model | None:
     return found
 
 
-def _read(field: models.Field, value: Any) -> Any:
-    if isinstance(field, models.DateField):
-        return date.fromisoformat(value) if value else None
-    return value
+def _show(subject: models.Model, column: str, values: Mapping[str, Any]) -> None:
+    """Put into the column what was told of it; where nothing was, how it begins."""
+    field: Any = subject._meta.get_field(column)
+    value = values.get(column, field.get_default())
+    setattr(subject, column, date.fromisoformat(value) if value and isinstance(field, models.DateField) else value)
 
 
 def _make_picture(record: models.Model, moment: Moment) -> None:
-    record.__dict__.update(_as_at=moment, save=_refuse, save_base=_refuse, delete=_refuse)
+    record.__dict__.update(_as_at=moment, save_base=_refuse, delete=_refuse)
 
 
 def _refuse(*args: Any, **kwargs: Any) -> NoReturn:
