@@ -16,6 +16,7 @@ from commitments.admin.gathering_moves import OF_EVENT
 from commitments.models import Event
 from meetings.access import Role, reach_of
 from meetings.admin.filters import Filter
+from meetings.admin.lists import Pages
 from meetings.admin.visible import ReadOnly, VisibleAdmin, sees
 from meetings.wording import date_in_words
 
@@ -31,11 +32,17 @@ class FieldFilter(Filter):
         return queryset.filter(field=self.value()) if self.value() else queryset
 
 
+class EventPages(Pages):
+    most = 1_000  # the condition on what is visible joins many tables, row for row
+
+
 @admin.register(Event)
 class EventAdmin(Acting, ReadOnly, VisibleAdmin):
     moves = OF_EVENT
     home = ""
     guarded = history.GUARDED
+    guarded_in_list = ()
+    paginator = EventPages
     list_display = ["recorded", "subject_in_words", "what", "before", "after", "effective_in_words", "by_whom"]
     list_filter = [FieldFilter]
     search_fields = ["commitment__reference", "assignment__commitment__reference", "why"]

@@ -53,18 +53,24 @@ GUARDED = ("paragraph", "cause", "retracts")
 
 def of_commitment(commitment: Commitment, user: Any) -> list[dict[str, Any]]:
     """The history of a commitment, its parts, deadlines and dues; the newest first."""
-    about = (
-        models.Q(commitment=commitment)
-        | models.Q(assignment__commitment=commitment)
-        | models.Q(deadline__commitment=commitment)
-        | models.Q(due__assignment__commitment=commitment)
-    )
-    return in_words(Event.objects.visible_to(user).filter(about), user)
+    paths = ("commitment", "assignment__commitment", "deadline__commitment", "due__assignment__commitment")
+    one, *others = (_keys(**{path: commitment.pk}) for path in paths)
+    return in_words(_seen(one.union(*others), user), user)
 
 
 def of_gathering(gathering: Meeting | Milestone, user: Any) -> list[dict[str, Any]]:
     """The history of a meeting or a milestone; the newest first."""
-    return in_words(Event.objects.visible_to(user).filter(**{gathering._meta.model_name: gathering}), user)
+    return in_words(_seen(_keys(**{gathering._meta.model_name: gathering.pk}), user), user)
+
+
+def _keys(**about: Any) -> models.QuerySet:
+    return Event.objects.filter(**about).order_by().values_list("pk")
+
+
+def _seen(keys: models.QuerySet, user: Any) -> models.QuerySet:
+    """Those of the events that the user may see. Their keys are read first, by one index each: asked in one, with what
+    is visible and in which order, databases read the events of the whole register."""
+    return Event.objects.visible_to(user).filter(pk__in=[key for (key,) in keys])
 
 
 def page_of(event: Event) -> models.Model:

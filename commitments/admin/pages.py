@@ -182,7 +182,7 @@ def matters_arising(meeting: Meeting, user: Any, day: Asked) -> list[dict[str, A
     """
     dues = (
         Due.objects.visible_to(user)
-        .filter(deadline__in=_hanging_on(meeting, user).values("pk"))
+        .filter(deadline__in=_keys(_hanging_on(meeting, user)))
         .as_at(day.as_at)
         .select_related(
             "assignment__commitment__origin__body",
@@ -233,6 +233,11 @@ def _hanging_on(meeting: Meeting, user: Any) -> Any:
     return Deadline.objects.visible_to(user).filter(named)
 
 
+def _keys(records: Any) -> list[int]:
+    """Their primary keys, read first: as a condition within another, PostgreSQL puts them last, after all dues."""
+    return list(records.order_by().values_list("pk", flat=True))
+
+
 def _drafts(deadlines: Any) -> list[dict[str, Any]]:
     """The drafts that would be bound to it by name; without dues, for they are not in force."""
     drafts = deadlines.filter(anchor=Anchor.MEETING, dues=None).select_related("commitment")
@@ -242,7 +247,7 @@ def _drafts(deadlines: Any) -> list[dict[str, Any]]:
 def _expected(deadlines: Any, day: Asked) -> list[dict[str, Any]]:
     """One row a part that a deadline asks something of, with how it stands."""
     dues = (
-        Due.objects.filter(deadline__in=deadlines.values("pk"))
+        Due.objects.filter(deadline__in=_keys(deadlines))
         .as_at(day.as_at)
         .select_related("assignment__commitment__origin", "assignment__party", "deadline__milestone")
     )

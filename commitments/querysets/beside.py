@@ -58,12 +58,14 @@ class EventQuerySet(models.QuerySet):
             "deadline": "commitment__",
             "due": "assignment__commitment__",
         }
+        cited = self.model._meta.get_field("paragraph").related_model._meta.get_field("document").related_model
+        papers = cited._default_manager.visible_to(user).order_by().values("pk")
         subject = Q(pk__in=[])
         for name, path in paths.items():
-            subject |= Q(**{f"{name}__isnull": False}) & visible(user, f"{name}__{path}")
+            subject |= Q(**{f"{name}__isnull": False}) & visible(user, f"{name}__{path}", papers)
         for name in ("meeting", "milestone"):
             subject |= Q(**{f"{name}__isnull": False}) & in_reach(user, f"{name}__body")
-        return self.filter(subject, Q(paragraph=None) | readable_paper(user, "paragraph__document__"))
+        return self.filter(subject, Q(paragraph=None) | Q(paragraph__document__in=papers))
 
     def in_order(self) -> Self:
         return self.order_by("pk")

@@ -8,28 +8,27 @@ from typing import Any
 from django.core.paginator import Paginator
 from unfold.views import ChangeList
 
-MOST = 10_000
-
 
 class Pages(Paginator):
-    """The pages of a list, which counts no further than `MOST` rows: to count all of a large register takes longer than
-    to show some, and who is not on the first pages is found by filters."""
+    """The pages of a list, which counts no further than to `most` rows: to count all of a large register takes longer
+    than to show some, and what is not on the first pages is found by filters."""
 
+    most = 10_000
     template_name = "desk/pages.html"
 
     @cached_property
     def _rows(self) -> int:
         rows = self.object_list
-        return rows.order_by()[: MOST + 1].count() if hasattr(rows, "order_by") else len(rows)
+        return rows.order_by().values("pk")[: self.most + 1].count() if hasattr(rows, "order_by") else len(rows)
 
     @cached_property
     def count(self) -> int:
-        return min(self._rows, MOST)
+        return min(self._rows, self.most)
 
     @property
     def is_cut(self) -> bool:
         """Whether there are more rows than are counted and paged."""
-        return self._rows > MOST
+        return self._rows > self.most
 
 
 class DeskList(ChangeList):

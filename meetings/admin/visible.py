@@ -69,6 +69,8 @@ class Sight:
     home: str = "body_id"
     needs: Role = Role.EDITOR
     guarded: Sequence[str] = ()
+    guarded_in_list: Sequence[str] | None = None
+    """Those of them that the list shows, where looking for all in every row costs too much; None for all."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,7 +88,9 @@ class Sight:
         return shown
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return with_sight(visible(super().get_queryset(request), request.user), self.guarded, request.user)
+        in_list = getattr(request, "desk_list", False) and self.guarded_in_list is not None
+        names = self.guarded_in_list if in_list else self.guarded
+        return with_sight(visible(super().get_queryset(request), request.user), names or (), request.user)
 
     def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> models.QuerySet:
         """What a foreign key offers, and what its form accepts."""
@@ -144,6 +148,10 @@ class VisibleAdmin(Sight, ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     paginator = Pages
+
+    def get_changelist_instance(self, request: HttpRequest) -> DeskList:
+        request.desk_list = True  # type: ignore[attr-defined]
+        return super().get_changelist_instance(request)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[DeskList]:
         return DeskList
