@@ -94,5 +94,15 @@ class UserQuerySet(models.QuerySet):
             return self.none()
         return self.filter(Q(pk=user.pk) | Q(pk__in=self._with_a_role(user)))
 
+    def may_join(self, user: Any) -> Self:
+        """Whom a manager may give a role: the staff whom she sees, and staff who have no role anywhere yet."""
+        if not reach_of(user).allows(Role.MANAGER, None):
+            return self.visible_to(user)
+        if reach_of(user).everything:
+            return self.all()
+        accounts = self.model._default_manager.filter(is_staff=True, is_active=True, is_superuser=False)
+        newcomers = accounts.filter(roles=None).values("pk")
+        return self.filter(Q(pk=user.pk) | Q(pk__in=self._with_a_role(user)) | Q(pk__in=newcomers))
+
     def _with_a_role(self, user: Any) -> models.QuerySet:
         return self.model._default_manager.filter(in_reach(user, "roles__body")).values("pk")

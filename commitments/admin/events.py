@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.admin import history
 from commitments.admin.acting import Acting
-from commitments.admin.asked import page_address
+from commitments.admin.asked import asked, page_address
+from commitments.admin.filters import AsAt, OfficerFilter
 from commitments.admin.gathering_moves import OF_EVENT
 from commitments.models import Event
 from meetings.access import Role, reach_of
-from meetings.admin.filters import Filter
+from meetings.admin.filters import Filter, by_body
 from meetings.admin.lists import Pages
 from meetings.admin.visible import ReadOnly, VisibleAdmin, sees
 from meetings.wording import date_in_words
@@ -32,8 +33,45 @@ class FieldFilter(Filter):
         return queryset.filter(field=self.value()) if self.value() else queryset
 
 
+class RecordedBy(AsAt):
+    """Events recorded by the end of a day before today."""
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        day = asked(request)
+        return queryset.recorded_by(day.day) if day.past else queryset
+
+
+class ReportedFilter(Filter):
+    """Updates: reports of progress that stand; all of them, or those of the last days."""
+
+    title = _("updates")
+    parameter_name = "updates"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("all", _("updates alone")), ("new", _("newly reported"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        if self.value() == "new":
+            return queryset.newly_reported(on=asked(request).day)
+        return queryset.updates() if self.value() == "all" else queryset
+
+
+class OfficerOfEvent(OfficerFilter):
+    path = "assignment__commitment__officer"
+
+
 class EventPages(Pages):
     most = 1_000  # the condition on what is visible joins many tables, row for row
+
+
+BODIES = (
+    "commitment__origin__body",
+    "assignment__commitment__origin__body",
+    "deadline__commitment__origin__body",
+    "due__assignment__commitment__origin__body",
+    "meeting__body",
+    "milestone__body",
+)
 
 
 @admin.register(Event)
@@ -44,7 +82,13 @@ class EventAdmin(Acting, ReadOnly, VisibleAdmin):
     guarded_in_list = ()
     paginator = EventPages
     list_display = ["recorded", "subject_in_words", "what", "before", "after", "effective_in_words", "by_whom"]
-    list_filter = [FieldFilter]
+    list_filter = [
+        RecordedBy,
+        ReportedFilter,
+        by_body(*BODIES),
+        FieldFilter,
+        OfficerOfEvent,
+    ]
     search_fields = ["commitment__reference", "assignment__commitment__reference", "why"]
     ordering = ["-recorded", "-pk"]
     fields = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from commitments.admin.asked import Asked, asked, list_address, page_address
 from commitments.admin.cells import label, next_due
-from commitments.models import Assignment
+from commitments.models import Assignment, Event
 from commitments.standing import PRESSING, Standing
 from meetings.access import Role, reach_of
 from meetings.admin.filters import below
@@ -30,14 +30,27 @@ class Figure:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class Newly:
+    """How many updates were recorded in the last days, and the list that shows them."""
+
+    count: int
+    address: str
+
+
 def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the home page shows, added to what the theme hands over."""
     day, slug = asked(request), request.GET.get("body", "").replace("\0", "")
     bodies = list(Body.objects.visible_to(request.user))
     chosen = next((body for body in bodies if body.slug == slug), None)
     kept = {"as_at": day.value, "body": chosen.slug if chosen else ""}
-    parts = parts_on_record(request, day, chosen)
+    within = None if chosen is None else below(chosen.slug, request.user) or frozenset()
+    parts = parts_on_record(request, day, within)
     everything, mine = parts.pressing_figures(request.user, on=day.day)
+    updates = Event.objects.visible_to(request.user)
+    if within is not None:
+        updates = updates.filter(assignment__commitment__origin__body__in=within)
+    newly, newly_mine = updates.newly_reported_figures(request.user, on=day.day)
     return context | {
         "title": _("Commitments as at %(day)s") % {"day": day.words},
         "asked": day,
@@ -48,17 +61,17 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "may_record": reach_of(request.user).allows(Role.EDITOR, None),
         "mine": figures(mine, kept | {"officer": "me"}),
         "everything": figures(everything, kept),
+        "newly": Newly(newly, list_address("commitments_event", updates="new", **kept)),
+        "newly_mine": Newly(newly_mine, list_address("commitments_event", updates="new", officer="me", **kept)),
         "pressing": pressing(parts, request, day),
         "all_parts": list_address("commitments_assignment", **kept),
     }
 
 
-def parts_on_record(request: HttpRequest, day: Asked, body: Body | None) -> models.QuerySet:
-    """The parts as at the day: visible, of the body chosen and those below it."""
+def parts_on_record(request: HttpRequest, day: Asked, within: Collection[int] | None) -> models.QuerySet:
+    """The parts as at the day: visible, of these bodies; None for all."""
     parts = Assignment.objects.visible_to(request.user).as_at(day.as_at)
-    if body is None:
-        return parts
-    return parts.filter(commitment__origin__body__in=below(body.slug, request.user) or ())
+    return parts if within is None else parts.filter(commitment__origin__body__in=within)
 
 
 def figures(counts: Mapping[Standing, int], kept: dict[str, str]) -> list[Figure]:

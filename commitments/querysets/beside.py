@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.utils import timezone
 
 from commitments.querysets.visibility import visible
 from meetings.access import reach_of
 from meetings.querysets import PartyQuerySet, in_reach, readable_paper
+
+NEWLY_REPORTED = timedelta(days=7)
+"""How long an update counts as newly reported after it was recorded."""
 
 
 class ThemeQuerySet(PartyQuerySet):
@@ -67,8 +72,32 @@ class EventQuerySet(models.QuerySet):
             subject |= Q(**{f"{name}__isnull": False}) & in_reach(user, f"{name}__body")
         return self.filter(subject, Q(paragraph=None) | Q(paragraph__document__in=papers))
 
+    def updates(self) -> Self:
+        """What was reported of a party's progress and still stands."""
+        return self.filter(assignment__isnull=False, field="progress", retracts=None, retracted_by=None)
+
+    def recorded_by(self, on: date) -> Self:
+        """Recorded by the end of the day."""
+        return self.filter(recorded__lt=_midnight(on + timedelta(days=1)))
+
+    def newly_reported(self, *, on: date) -> Self:
+        """Updates recorded in the last days, of which `on` is the last."""
+        since = _midnight(on + timedelta(days=1) - NEWLY_REPORTED)
+        return self.updates().recorded_by(on).filter(recorded__gte=since)
+
+    def newly_reported_figures(self, officer: Any, *, on: date) -> tuple[int, int]:
+        """How many updates are newly reported: all of these, and those of the officer's commitments; in one query."""
+        hers = Q(assignment__commitment__officer=officer)
+        found = self.newly_reported(on=on).aggregate(all=Count("pk"), hers=Count("pk", filter=hers))
+        return found["all"], found["hers"]
+
     def in_order(self) -> Self:
         return self.order_by("pk")
+
+
+def _midnight(day: date) -> datetime:
+    """The instant at which the day begins, where the days of the desk are counted."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class EvidenceQuerySet(models.QuerySet):

@@ -14,7 +14,7 @@ from meetings.access import Role, reach_of
 from meetings.admin.filters import by_body, by_choice, by_party
 from meetings.admin.forms import PairsField, VisibleForm
 from meetings.admin.visible import VisibleAdmin, VisibleTabularInline
-from meetings.models import Body, BodyRole, FocalPoint, Holiday, Membership
+from meetings.models import Body, BodyRole, FocalPoint, Holiday, Membership, User
 from meetings.wording import date_in_words
 
 
@@ -33,6 +33,12 @@ class BodyRoleInline(VisibleTabularInline):
     needs = Role.MANAGER
     fields = ["user", "role"]
     autocomplete_fields = ["user"]
+
+    def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> models.QuerySet:
+        """Of the accounts, also those without any role: the first role is given here."""
+        if db_field.name == "user":
+            return User.objects.may_join(request.user)
+        return super().get_field_queryset(db, db_field, request)
 
 
 class MembershipInline(VisibleTabularInline):

@@ -1,4 +1,4 @@
-"""The desk's pages of accounts: a superuser keeps them, a manager sees the staff of the bodies."""
+"""The desk's pages of accounts: a superuser keeps them, a manager sees the staff of the bodies and newcomers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from meetings.access import Role, reach_of
@@ -52,6 +54,10 @@ class UserAdmin(VisibleAdmin, DjangoUserAdmin):
 
     def allowed(self, request: HttpRequest, record: Any = None, role: Role | None = None) -> bool:
         return reach_of(request.user).everything
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        """For a manager also the staff without any role, who wait for their first."""
+        return ModelAdmin.get_queryset(self, request).may_join(request.user)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return reach_of(request.user).allows(Role.MANAGER, None)
