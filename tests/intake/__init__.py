@@ -1,0 +1,1 @@
+"""The papers on which intake is measured, and the measure."""
