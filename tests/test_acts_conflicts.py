@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
+from typing import Any
+
 import pytest
 
 from commitments import acts
-from commitments.models import Commitment
+from commitments.models import Commitment, Deadline, Due, Event
+from meetings.models import Body
 from meetings.wording import day_in_words
 from tests.cases import day, in_days, in_force, part_of, refused
 from tests.factories import (
+    BodyFactory,
     BodyRoleFactory,
+    CommitmentFactory,
     DeadlineFactory,
     MeetingFactory,
     MilestoneFactory,
@@ -67,8 +73,9 @@ def test_a_retraction_and_a_successor_are_told(active: Commitment) -> None:
     seen = active.version
     event = acts.merge(active, into, by=None)
     acts.retract(event, by=None, why="They are two.")
+    reader = BodyRoleFactory(body=into.body, role="viewer").user
     with refused("Changed since", active) as conflict:
-        acts.hold(active, by=None, why="Waiting.", seen=seen)
+        acts.hold(active, by=reader, why="Waiting.", seen=seen)
     (message,) = conflict.value.messages
     assert "disposition: superseded" in message
     assert "merged into C-INTO" in message
@@ -96,8 +103,9 @@ def test_meetings_joined_meanwhile_are_told() -> None:
     kept = MeetingFactory()
     gone = MeetingFactory(body=kept.body, reference="M-GONE")
     acts.merge_meetings(kept, gone, by=None, why="One.")
+    reader = BodyRoleFactory(body=kept.body).user
     with refused("joined with M-GONE", kept):
-        acts.place_meeting(kept, ["Bali"], by=None, seen=1)
+        acts.place_meeting(kept, ["Bali"], by=reader, seen=1)
 
 
 def test_what_a_form_changed_without_an_event_is_a_conflict_as_well(active: Commitment) -> None:
@@ -111,3 +119,133 @@ def test_without_a_version_nobody_is_asked(active: Commitment) -> None:
     acts.complete(Commitment.objects.get(pk=active.pk), by=None, why="Done.")
     active.refresh_from_db()
     assert active.disposition == "completed"
+
+
+# What is told is told as far as the reader may see it
+
+
+def hidden(body: Body) -> list[dict[str, Any]]:
+    """Rules that hang on records of a body, each named “zqhidden” in all that it is called by."""
+    meeting = MeetingFactory(body=body, reference="zqhidden-M", title="zqhidden", when="2016-05-01", state="planned")
+    return [
+        {"anchor": "meeting", "meeting": meeting},
+        {"anchor": "next_meeting", "body": body},
+        {"anchor": "milestone", "milestone": MilestoneFactory(body=body, title="zqhidden")},
+        {"anchor": "completion", "completion_of": CommitmentFactory(origin=meeting, reference="zqhidden-C")},
+    ]
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_the_second_is_not_told_the_names_of_what_is_hidden(active: Commitment, place: int) -> None:
+    elsewhere = BodyFactory(slug="zqhidden", name="zqhidden")
+    rule = hidden(elsewhere)[place]
+    seen = active.version
+    acts.move_deadline(DeadlineFactory(commitment=active), **rule, by=None, why="So decided.")
+    here = BodyRoleFactory(body=active.body).user
+    both = BodyRoleFactory(body=active.body).user
+    BodyRoleFactory(user=both, body=elsewhere, role="viewer")
+    for reader, told in ((here, False), (None, False), (both, True)):
+        with refused("Changed since", active) as conflict:
+            acts.edit_words(active, title="Other", text="", by=reader, seen=seen)
+        (message,) = conflict.value.messages
+        assert ("zqhidden" in message) == told
+        assert (": another" in message) != told
+
+
+def test_a_successor_in_another_body_and_a_paper_that_is_hidden_are_not_named(active: Commitment) -> None:
+    other = in_force(reference="zqhidden-C", paragraph__document__slug="zqhidden-paper")
+    seen = active.version
+    event = acts.supersede(active, other, by=None)
+    acts.retract(event, by=None, why="Not so.")
+    reader = BodyRoleFactory(body=active.body).user
+    with refused("superseded by another commitment", active) as conflict:
+        acts.hold(active, by=reader, why="Waiting.", seen=seen)
+    assert "zqhidden" not in conflict.value.messages[0]
+    source = Event(commitment=active, field="source", new={"paragraph": ["zqhidden-paper", 1], "quote": "Words."})
+    assert "a paragraph of another paper" in acts.told(source, reader)
+    assert "zqhidden" not in acts.told(source, reader)
+    assert "zqhidden" not in acts.told(source)
+
+
+# Requests for more time and retractions
+
+
+@pytest.fixture
+def due(active: Commitment) -> Due:
+    deadline = DeadlineFactory(commitment=active)
+    acts.move_deadline(deadline, fixed="2016-03-01", by=None, why="So decided.")
+    return Due.objects.get(deadline=deadline)
+
+
+def test_the_second_who_decides_a_request_is_told_of_the_first(due: Due) -> None:
+    part = due.assignment
+    seen = part.version
+    extension = acts.ask_extension(due, "2016-06-01", by=None, asked_by=part.party, seen=seen)
+    with refused(f"more time asked, until 1 June 2016, by {part.party}", due):
+        acts.ask_extension(due, "2016-07-01", by=None, seen=seen)
+    part.refresh_from_db()
+    seen = part.version
+    decided = acts.decide_extension(extension, agreed="2016-05-01", by=None, seen=seen)
+    with refused("Changed since you opened it: more time agreed, until 1 May 2016", extension):
+        acts.decide_extension(extension, by=None, why="No.", seen=seen)
+    with refused("more time agreed, until 1 May 2016", part):
+        acts.report_progress(part, "implemented", by=None, seen=seen)
+    part.refresh_from_db()
+    seen = part.version
+    acts.retract(decided, by=None, why="A slip.", seen=seen)
+    with refused("taken back: more time agreed", part):
+        acts.answer(part, "accepted", by=None, seen=seen)
+
+
+def test_the_second_who_retracts_is_told_of_the_first(active: Commitment, due: Due) -> None:
+    part = part_of(active)
+    first = acts.report_progress(part, "in_progress", by=None)
+    seen = part.version
+    second = acts.report_progress(part, "implemented", by=None)
+    with refused("progress: implemented", part):
+        acts.retract(first, by=None, why="A slip.", seen=seen)
+    acts.retract(second, by=None, why="A slip.", seen=part.version)
+    active.refresh_from_db()
+    seen = active.version
+    rule = Event.objects.get(deadline=due.deadline, field="rule")
+    acts.retract(rule, by=None, why="A slip.", seen=seen)
+    with refused("taken back, so now", active):
+        acts.hold(active, by=None, why="Waiting.", seen=seen)
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_what_follows_for_an_awaiting_deadline_is_no_change_of_its_own(active: Commitment, taken_back: bool) -> None:
+    """A rule that follows from another act raises no version, so it is not told in the place of what did."""
+    awaited, other = in_force(), in_force()
+    deadline = DeadlineFactory(commitment=active, anchor="completion", completion_of=awaited)
+    seen = active.version
+    acts.edit_words(active, title="Newly worded", text="", by=None)
+    event = acts.supersede(awaited, other, by=None)
+    if taken_back:
+        acts.retract(event, by=None, why="Not so.")
+    assert Deadline.objects.get(pk=deadline.pk).completion_of == (awaited if taken_back else other)
+    with refused("Changed since you opened it: title: Newly worded", active):
+        acts.hold(active, by=None, why="Waiting.", seen=seen)
+
+
+# Every door that changes what is there asks for the version
+
+
+WITHOUT_A_VERSION = {
+    "change_calendar": "A body has none; a day that is off already, or is not, is refused by its name.",
+    "correct_paper": "A paper is replaced once; the second correction is told to correct the newer paper.",
+    "record_meeting": "There is nothing yet that anybody could have changed.",
+    "record_milestone": "There is nothing yet that anybody could have changed.",
+}
+NO_DOORS = {"Names", "Conflict", "Shift", "anchor_of", "as_json", "bound_to", "days_of", "preview", "rolls"} | {
+    "state_in_words",
+    "told",
+    "versioned",
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(acts.__all__) - NO_DOORS))
+def test_every_door_takes_the_version_that_was_seen(name: str) -> None:
+    takes = inspect.signature(getattr(acts, name)).parameters
+    assert "by" in takes, "no door: name it in NO_DOORS"
+    assert ("seen" in takes) != (name in WITHOUT_A_VERSION)

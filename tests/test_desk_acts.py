@@ -204,6 +204,25 @@ def test_H12_a_report_on_a_part_is_guarded_by_the_part(desk: Client, active: rec
     assert active.assignments.get().progress == "implemented"
 
 
+def test_H12_requests_for_more_time_and_retractions_are_guarded_too(desk: Client, active: record.Commitment) -> None:
+    due = record.Due.objects.get()
+    asking = sent(desk.get(page(active, "extend")))
+    event = active.events.get(field="disposition")
+    extension = acts.ask_extension(due, "2016-06-01", by=None, by_words="Another office")
+    answer = desk.post(page(active, "extend"), {**asking, "proposed": "2016-07-01", "why": "Mine."})
+    for words in ("Changed since you opened it: more time asked, until 1 June 2016", "Another office", "Mine."):
+        assert words in text_of(answer)
+    deciding = sent(desk.get(page(active, "decide")))
+    acts.decide_extension(extension, agreed="2016-05-01", by=None)
+    answer = desk.post(page(active, "decide") + f"?extension={extension.pk}", {**deciding, "decision": "refused"})
+    assert "Changed since you opened it: more time agreed, until 1 May 2016" in text_of(answer)
+    retracting = sent(desk.get(page(event, "retract")))
+    acts.hold(active, by=None, why="Meanwhile.")
+    answer = desk.post(page(event, "retract"), {**retracting, "why": "Mine."})
+    assert "Changed since you opened it: disposition: on hold" in text_of(answer)
+    assert record.Extension.objects.get().decision == "agreed"
+
+
 def test_H12_a_draft_that_another_saved_meanwhile_is_not_overwritten(
     desk: Client, body: ground.Body, officer: ground.User
 ) -> None:
@@ -368,6 +387,31 @@ def test_the_history_does_not_name_what_a_reader_may_not_see(
     assert "a meeting" in content
     assert "zqhidden" not in content
     assert "zqhidden" not in desk.get(page(active, "deadline")).content.decode()
+    seen = make.MeetingFactory(body=body, title="Fifth meeting", when="2016-03-02", state="planned")
+    acts.move_deadline(active.deadlines.get(), by=None, why="So decided.", meeting=seen)
+    assert "Fifth meeting" in text_of(desk.get(page(active))).split("History")[-1]
+
+
+def test_the_history_says_in_words_what_changes_no_column(
+    desk: Client, active: record.Commitment, body: ground.Body, officer: ground.User
+) -> None:
+    due = record.Due.objects.get()
+    extension = acts.ask_extension(due, "2016-06-01", by=None, asked_by=due.assignment.party)
+    refusal = acts.decide_extension(extension, by=None, why="No.")
+    acts.retract(refusal, by=None, why="A slip.")
+    acts.supersede(active, make.CommitmentFactory(reference="zqhidden"), by=None)
+    shown = text_of(desk.get(page(active)))
+    for words in ("more time asked, until 1 June 2016, by Indonesia", "more time refused", "by another commitment"):
+        assert words in shown
+    events = desk.get(reverse("admin:commitments_event_changelist")).content.decode()
+    assert "more time asked, until 1 June 2016" in events
+    assert "superseded by another commitment" in events
+    for content in (shown, events):
+        assert "zqhidden" not in content
+        assert f"{extension.pk}, " not in content
+    kept, gone = (make.MeetingFactory(body=body, reference=name) for name in ("M-KEPT", "M-GONE"))
+    acts.merge_meetings(kept, gone, by=None, why="One.")
+    assert "joined with M-GONE" in text_of(desk.get(page(kept)))
 
 
 def test_the_page_of_a_commitment_costs_the_same_for_one_part_and_for_many(

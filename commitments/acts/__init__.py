@@ -41,12 +41,13 @@ from commitments.acts.milestones import (
 )
 from commitments.acts.parts import answer, assign, report_progress, verify
 from commitments.acts.previews import Shift, preview
-from commitments.acts.record import as_json
+from commitments.acts.record import as_json, versioned
 from commitments.acts.retraction import retract
-from commitments.acts.words import told
+from commitments.acts.words import Names, state_in_words, told
 
 __all__ = [
     "Conflict",
+    "Names",
     "Shift",
     "activate",
     "anchor_of",
@@ -83,7 +84,9 @@ __all__ = [
     "report_progress",
     "retract",
     "rolls",
+    "state_in_words",
     "supersede",
     "told",
     "verify",
+    "versioned",
 ]

@@ -41,7 +41,7 @@ def move_deadline(
     the commitment. Raises `ValidationError` without a reason, for what was ended, for a rule that cannot be kept or is
     the same, and for a circle of deadlines, naming the way round.
     """
-    commitment = lock(deadline.commitment, seen=seen)
+    commitment = lock(deadline.commitment, seen=seen, by=by)
     lock(deadline)
     why = reason(why, _("Give the reason for moving the deadline."))
     refuse_ended(commitment)
@@ -77,13 +77,14 @@ def ask_extension(
     effective: PartialDate | str = "",
     why: str = "",
     by_words: str = "",
+    seen: int | None = None,
 ) -> Extension:
     """Record that a party asks for more time, and when it did (today if not given).
 
-    Raises `ValidationError` when the due is met or has no date, when a request is pending, and for a date that is not
-    later than the present one.
+    `seen` is the version of the part. Raises `ValidationError` when the due is met or has no date, when a request is
+    pending, and for a date that is not later than the present one.
     """
-    body = _lock_due(due)
+    body = _lock_due(due, seen=seen, by=by)
     if due.met:
         raise ValidationError(_("It is met already."))
     if due.extensions.filter(decision=Extension.Decision.PENDING).exists():
@@ -110,12 +111,16 @@ def decide_extension(
     by: User | None,
     effective: PartialDate | str = "",
     why: str = "",
+    seen: int | None = None,
 ) -> Event:
     """Agree to an extension, with its new date, or refuse it (no date, with a reason). It moves the due, never the
-    deadline. Raises `ValidationError` when it was decided before, or agreed to for a due that is met or to a date that
-    is not later."""
+    deadline.
+
+    `seen` is the version of the part. Raises `ValidationError` when it was decided before, or agreed to for a due that
+    is met or to a date that is not later.
+    """
     due = extension.due
-    body = _lock_due(due)
+    body = _lock_due(due, seen=seen, by=by)
     pending = Extension.objects.filter(pk=extension.pk).first()
     if pending is None:
         raise ValidationError(_("The request was taken back."))
@@ -191,10 +196,11 @@ def refuse_ended(commitment: Commitment) -> None:
         raise ValidationError(_("What was ended is brought back by reopening it, with a reason."))
 
 
-def _lock_due(due: Due) -> Body:
-    """Lock a due of what is in force or on hold; its body."""
+def _lock_due(due: Due, *, seen: int | None, by: User | None) -> Body:
+    """Lock a due of what is in force or on hold, and its part; the body."""
     commitment = lock(due.assignment.commitment)
     lock(due)
+    lock(due.assignment, seen=seen, by=by)
     if commitment.disposition not in (Disposition.ACTIVE, Disposition.ON_HOLD):
         message = _("%(reference)s is not in force (%(disposition)s); there is nothing to put off.")
         params = {"reference": commitment.reference, "disposition": commitment.get_disposition_display()}

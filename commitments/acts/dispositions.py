@@ -36,7 +36,7 @@ def activate(
     `effective` is when it came into force: if not given the date of its meeting, today for what was on hold. Raises
     `ValidationError` for a refused move, without a part, without an officer, or for a quote that is not in its paper.
     """
-    lock(commitment, seen=seen)
+    lock(commitment, seen=seen, by=by)
     when = _came_into_force(commitment, effective)
     if _was(commitment, when) not in (*WAITING, Disposition.ACTIVE):
         raise ValidationError(_("What was ended is brought back by reopening it, with a reason."))
@@ -50,7 +50,7 @@ def hold(
     commitment: Commitment, *, by: User | None, why: str, effective: PartialDate | str = "", seen: int | None = None
 ) -> Event:
     """Take a commitment out of force for a time. Raises `ValidationError` without a reason."""
-    lock(commitment, seen=seen)
+    lock(commitment, seen=seen, by=by)
     why = reason(why, _("Give the reason for putting it on hold."))
     return _dispose(commitment, Disposition.ON_HOLD, by=by, effective=past_day(effective, commitment.body), why=why)
 
@@ -71,7 +71,7 @@ def complete(
 
     Raises `ValidationError` for a refused move.
     """
-    lock(commitment, seen=seen)
+    lock(commitment, seen=seen, by=by)
     when = past_day(effective, commitment.body)
     said = source(paragraph, quote)
     done = _dispose(
@@ -129,7 +129,7 @@ def drop(
     seen: int | None = None,
 ) -> Event:
     """Drop a commitment for a coded reason (see `DropReason`) and in words. Raises `ValidationError` without either."""
-    lock(commitment, seen=seen)
+    lock(commitment, seen=seen, by=by)
     coded = choice(DropReason, drop_reason)
     why = reason(why, _("Say in words why it is dropped."))
     when = past_day(effective, commitment.body)
@@ -141,7 +141,7 @@ def reopen(
     commitment: Commitment, *, by: User | None, why: str, effective: PartialDate | str = "", seen: int | None = None
 ) -> Event:
     """Bring back what was completed, dropped or superseded. Raises `ValidationError` without a reason."""
-    lock(commitment, seen=seen)
+    lock(commitment, seen=seen, by=by)
     when = past_day(effective, commitment.body)
     if _was(commitment, when) in WAITING:
         raise ValidationError(_("Only what was ended can be reopened; this is to be activated."))
@@ -165,7 +165,7 @@ def edit_words(
     seen: int | None = None,
 ) -> Event | None:
     """Change our own words for a commitment, never the paper's; None when nothing changes."""
-    lock(commitment, seen=seen)
+    lock(commitment, seen=seen, by=by)
     words = {"title": title.strip(), "text": text.strip(), "condition": condition.strip()}
     if all(getattr(commitment, name) == value for name, value in words.items()):
         return None
@@ -180,7 +180,7 @@ def assign_officer(
 
     Raises `ValidationError` when the officer may not edit in the commitment's body.
     """
-    lock(commitment, seen=seen)
+    lock(commitment, seen=seen, by=by)
     if commitment.officer_id == officer.pk:
         return None
     if not Commitment.objects.edited_by(officer).filter(pk=commitment.pk).exists():
@@ -225,7 +225,7 @@ def _replace(
     seen: int | None,
     **how: Any,
 ) -> Event:
-    lock(commitment, seen=seen)
+    lock(commitment, seen=seen, by=how.get("by"))
     other = lock(Commitment.objects.get(pk=other.pk))
     if other.pk == commitment.pk:
         raise ValidationError(_("A commitment cannot take its own place."))

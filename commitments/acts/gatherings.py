@@ -64,7 +64,7 @@ def move_meeting(
     `ValidationError` for a date that is none or that it has already, for days that do not fit it, and for a meeting
     that is not planned.
     """
-    lock(meeting, seen=seen)
+    lock(meeting, seen=seen, by=by)
     if meeting.state != Meeting.State.PLANNED:
         message = _("Only a planned meeting is moved; this one is %(state)s.")
         raise ValidationError(message % {"state": meeting.get_state_display()})
@@ -81,7 +81,7 @@ def place_meeting(
     meeting: Meeting, places: Iterable[str], *, by: User | None, why: str = "", seen: int | None = None
 ) -> Event:
     """Say where a meeting is held: one place, or those between which it is to be chosen."""
-    lock(meeting, seen=seen)
+    lock(meeting, seen=seen, by=by)
     chosen = [place.strip() for place in places if place.strip()]
     if chosen == meeting.places:
         raise ValidationError({"places": _("Nothing would change.")})
@@ -103,7 +103,7 @@ def hold_meeting(
 
     Raises `ValidationError` for a future meeting, and without any date.
     """
-    lock(meeting, seen=seen)
+    lock(meeting, seen=seen, by=by)
     given = day_of(when, "when")
     if not given and not meeting.when:
         raise ValidationError({"when": _("Give the date on which it was held, as far as it is known.")})
@@ -121,7 +121,7 @@ def cancel_meeting(
     meeting: Meeting, *, by: User | None, why: str, effective: PartialDate | str = "", seen: int | None = None
 ) -> Event:
     """Cancel a planned meeting; what was due at it awaits a date. Raises `ValidationError` without a reason."""
-    lock(meeting, seen=seen)
+    lock(meeting, seen=seen, by=by)
     why = reason(why, _("Give the reason for cancelling it."))
     when = past_day(effective, meeting.body)
     event = change(meeting, "state", {"state": Meeting.State.CANCELLED}, by=by, effective=when, why=why)
@@ -143,7 +143,7 @@ def plan_again(
 ) -> Event:
     """Plan a meeting that was cancelled after all, with a new date if given. Raises `ValidationError` without a reason,
     and for one that was joined to another."""
-    lock(meeting, seen=seen)
+    lock(meeting, seen=seen, by=by)
     why = reason(why, _("Give the reason for planning it again."))
     into = Link.objects.filter(kind=Link.Kind.MERGED_INTO, from_meeting=meeting).select_related("to_meeting").first()
     if into:
@@ -160,14 +160,17 @@ def plan_again(
 
 
 @act
-def merge_meetings(kept: Meeting, gone: Meeting, *, by: User | None, why: str) -> Event:
+def merge_meetings(
+    kept: Meeting, gone: Meeting, *, by: User | None, why: str, seen: int | None = None, seen_gone: int | None = None
+) -> Event:
     """Join two records that were one meeting: what hangs on the second moves to the first, and the second is cancelled.
 
-    Attendance moves unless the first has it; both records stay, linked. Raises `ValidationError` for meetings of two
+    Attendance moves unless the first has it; both records stay, linked. `seen` and `seen_gone` are the versions of the
+    two. Raises `ValidationError` for meetings of two
     bodies, for itself, for one that was cancelled, and without a reason.
     """
-    lock(kept)
-    gone = gone if gone.pk == kept.pk else lock(gone)
+    lock(kept, seen=seen, by=by)
+    gone = gone if gone.pk == kept.pk else lock(gone, seen=seen_gone, by=by)
     why = reason(why, _("Say why the two are one meeting."))
     if kept.pk == gone.pk or kept.body_id != gone.body_id:
         raise ValidationError(_("Two different records of one body's meetings can be joined."))

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from commitments.acts.words import told
-from commitments.models import Commitment, Event
+from commitments.acts.words import Names, told
+from commitments.models import Assignment, Commitment, Event
 
 Asked = ParamSpec("Asked")
 Done = TypeVar("Done")
@@ -68,18 +68,20 @@ def one_at_a_time() -> None:
     ContentType.objects.select_for_update(no_key=True).get(app_label="commitments", model="event")
 
 
-def lock(record: Any, *, seen: int | None = None) -> Any:
+def lock(record: Any, *, seen: int | None = None, by: Any = None) -> Any:
     """Read the record anew and hold it, against whatever else writes it.
 
-    `seen` is the version that the person acted on: raises `Conflict`, telling what has changed since, when it is no
-    longer that one. Raises `ValidationError` when the record has been deleted.
+    `seen` is the version that the person acted on: raises `Conflict`, telling what has changed since as far as `by` may
+    see it, when it is no longer that one. Raises `ValidationError` when the record has been deleted.
     """
     try:
         record.refresh_from_db(from_queryset=type(record)._default_manager.select_for_update(no_key=True))
     except type(record).DoesNotExist:
         raise ValidationError(_("%(record)s has been deleted.") % {"record": record}) from None
     if seen is not None and record.version != seen:
-        changes = "; ".join(told(event) for event in reversed(_own_events(record)[: max(record.version - seen, 0)]))
+        since = list(reversed(_own_events(record)[: max(record.version - seen, 0)]))
+        names = Names(since, by)
+        changes = "; ".join(told(event, names=names) for event in since)
         raise Conflict(
             _("Changed since you opened it: %(changes)s") % {"changes": changes or _("its text")}, "conflict"
         )
@@ -89,10 +91,14 @@ def lock(record: Any, *, seen: int | None = None) -> Any:
 def _own_events(record: Any) -> QuerySet[Event]:
     """The events that raised the record's version, the newest first: one event raises it by one.
 
-    A commitment's version also counts the parts given and the rules replaced by an act of their own.
+    A commitment's version also counts the parts given and the rules replaced by an act of their own, a part's what was
+    asked, decided or recorded of its dues by themselves; and all of these taken back.
     """
     own = Q(**{record._meta.model_name: record.pk})
+    by_itself = Q(cause=None) & (Q(retracts=None) | Q(retracts__cause=None))
     if isinstance(record, Commitment):
-        own |= Q(assignment__commitment=record, field="part", cause=None)
-        own |= Q(deadline__commitment=record, field="rule", cause=None)
+        own |= by_itself & Q(assignment__commitment=record, field="part")
+        own |= by_itself & Q(deadline__commitment=record, field="rule")
+    elif isinstance(record, Assignment):
+        own |= by_itself & Q(due__assignment=record) & ~Q(field="dates")
     return Event.objects.filter(own).order_by("-pk")

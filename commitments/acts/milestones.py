@@ -56,7 +56,7 @@ def move_milestone(
 
     Raises `ValidationError` for a date that is none or that it has already, and for one that is not expected.
     """
-    lock(milestone, seen=seen)
+    lock(milestone, seen=seen, by=by)
     if milestone.state != Milestone.State.EXPECTED:
         message = _("Only an expected milestone is moved; this one is %(state)s.")
         raise ValidationError(message % {"state": milestone.get_state_display()})
@@ -79,7 +79,7 @@ def reach_milestone(
     seen: int | None = None,
 ) -> Event:
     """Record that a milestone was reached, and when (today if not given); what awaited it is free or due."""
-    lock(milestone, seen=seen)
+    lock(milestone, seen=seen, by=by)
     reached = past_day(when, milestone.body, "when")
     event = change(milestone, "state", {"state": Milestone.State.REACHED}, by=by, effective=reached, why=why)
     if (reached, said) != (milestone.when, milestone.when_said):
@@ -94,7 +94,7 @@ def call_off_milestone(
     milestone: Milestone, *, by: User | None, why: str, effective: PartialDate | str = "", seen: int | None = None
 ) -> Event:
     """Record that a milestone will not come; what awaited it has no date any more. Raises without a reason."""
-    lock(milestone, seen=seen)
+    lock(milestone, seen=seen, by=by)
     why = reason(why, _("Give the reason for calling it off."))
     when = past_day(effective, milestone.body)
     event = change(milestone, "state", {"state": Milestone.State.CALLED_OFF}, by=by, effective=when, why=why)
@@ -114,7 +114,7 @@ def expect_again(
     seen: int | None = None,
 ) -> Event:
     """Expect a milestone after all that was called off, on a new date if given. Raises without a reason."""
-    lock(milestone, seen=seen)
+    lock(milestone, seen=seen, by=by)
     why = reason(why, _("Give the reason for expecting it again."))
     again = past_day(effective, milestone.body)
     event = change(milestone, "state", {"state": Milestone.State.EXPECTED}, by=by, effective=again, why=why)

@@ -48,7 +48,7 @@ def assign(
     Raises `ValidationError` for a party that has one already, for a part that names nobody, and for a commitment that
     was ended.
     """
-    lock(commitment, seen=seen)
+    lock(commitment, seen=seen, by=by)
     refuse_ended(commitment)
     if party and commitment.assignments.filter(party=party).exists():
         raise ValidationError({"party": _("%(party)s has a part in it already.") % {"party": party}})
@@ -88,7 +88,7 @@ def answer(
     *Awaiting* is our own word and has no basis. Raises `ValidationError` for a refused move, when not in force, and for
     a tacit answer where no silence is consent or its period has not ended.
     """
-    commitment = _lock_in_force(assignment, seen=seen)
+    commitment = _lock_in_force(assignment, seen=seen, by=by)
     new = choice(Answer, word)
     rests_on = choice(AnswerBasis, basis) if new != Answer.AWAITING else ""
     if rests_on == AnswerBasis.TACIT:
@@ -121,7 +121,7 @@ def report_progress(
     a paper's words that say so. The same progress may be reported again while it goes on. Raises `ValidationError` when
     the commitment is not in force, for a refused move, a future date, or a due of another part.
     """
-    commitment = _lock_in_force(assignment, seen=seen)
+    commitment = _lock_in_force(assignment, seen=seen, by=by)
     dues = _own_unmet(assignment, met)
     values = {
         "progress": choice(Progress, progress),
@@ -149,7 +149,7 @@ def verify(
     seen: int | None = None,
 ) -> Event:
     """Confirm what a party had reported by then. Raises `ValidationError` when it had reported nothing."""
-    commitment = _lock_in_force(assignment, seen=seen)
+    commitment = _lock_in_force(assignment, seen=seen, by=by)
     when = past_day(effective, commitment.body)
     reported = held(assignment, "progress", by_then=holds_from(when, commitment.body))
     if reported["progress"] == Progress.NO_INFORMATION:
@@ -158,10 +158,10 @@ def verify(
     return change(assignment, "progress", values, by=by, effective=when, why=why)
 
 
-def _lock_in_force(assignment: Assignment, *, seen: int | None) -> Commitment:
+def _lock_in_force(assignment: Assignment, *, seen: int | None, by: User | None) -> Commitment:
     """Lock the commitment and then the part; raises `ValidationError` when the commitment is not in force."""
     commitment: Commitment = lock(assignment.commitment)
-    lock(assignment, seen=seen)
+    lock(assignment, seen=seen, by=by)
     if commitment.disposition != Is.ACTIVE:
         message = _("%(reference)s is not in force (%(disposition)s); parties report on what is.")
         params = {"reference": commitment.reference, "disposition": commitment.get_disposition_display()}

@@ -32,11 +32,11 @@ class Shift:
     reminders: int = 0
 
 
-def preview(act: Callable[..., Any], *args: Any, **kwargs: Any) -> list[Shift]:
+def preview(act: Callable[..., Any], *args: Any, hidden_too: bool = False, **kwargs: Any) -> list[Shift]:
     """What an act would do to the dues that `by` may see, worked out by doing it and taking it back.
 
     What is shown is so what would happen. Nothing is written, and the records given keep their values and versions.
-    Without `by`, all dues are listed. Raises what the act raises.
+    Without `by`, or with `hidden_too`, all dues are listed. Raises what the act raises.
     """
     with transaction.atomic():
         latest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -46,7 +46,7 @@ def preview(act: Callable[..., Any], *args: Any, **kwargs: Any) -> list[Shift]:
         transaction.set_rollback(True)
     before = {due.pk: due for due in _loaded(after)}
     shown = set(after)
-    if kwargs.get("by") is not None:
+    if kwargs.get("by") is not None and not hidden_too:
         shown = _seen_by(kwargs["by"], after.values())
     shifts = [
         Shift(before.get(pk, due), as_span(before[pk]) if pk in before else None, as_span(due))

@@ -75,6 +75,8 @@ def tell(subject: models.Model, field: str, told: Mapping[str, Any], **how: Any)
     event = _event(subject, field, dict(told), how)
     event.save(force_insert=True)
     raise_version(subject)
+    if event.cause is None:
+        raise_version_beside(subject)
     return event
 
 
@@ -118,6 +120,19 @@ def raise_version(subject: Any) -> None:
     if hasattr(subject, "version"):
         subject.version += 1
         subject.save(update_fields=["version"])
+
+
+def raise_version_beside(subject: models.Model) -> None:
+    """Raise the version under which a deadline or due stands, for an act about it alone; its record must be locked."""
+    if versioned(subject) is not subject:
+        raise_version(versioned(subject))
+
+
+def versioned(subject: Any) -> Any:
+    """The record whose version tells of the subject: a deadline's commitment, a due's part, else the subject itself."""
+    if isinstance(subject, Deadline):
+        return subject.commitment
+    return subject.assignment if isinstance(subject, Due) else subject
 
 
 def held(subject: models.Model, field: str, *, by_then: date | None = None) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from commitments.acts.record import (
     initial,
     raise_version,
     settle,
+    versioned,
 )
 from commitments.history import FIELDS, in_order, replay
 from commitments.models import Commitment, Deadline, Due, Event, Extension
@@ -38,13 +39,15 @@ from meetings.wording import day_in_words
 
 
 @act
-def retract(event: Event, *, by: User | None, why: str) -> Event:
+def retract(event: Event, *, by: User | None, why: str, seen: int | None = None) -> Event:
     """Take back an event that should not have been recorded; what it brought about is taken back with it.
 
-    The event stays, and the new one points at it. Raises `ValidationError` without a reason, for an event that was
+    The event stays, and the new one points at it. `seen` is the version of what it is about, of the commitment for a
+    deadline and of the part for a due. Raises `ValidationError` without a reason, for an event that was
     retracted before, for one that follows from another (retract that one), where what remains is no allowed way, and
     where others have built on it since.
     """
+    lock(versioned(event.subject), seen=seen, by=by)
     lock(event.subject)
     why = reason(why, _("Give the reason for retracting it."))
     if Event.objects.filter(retracts=event).exists():
@@ -88,8 +91,8 @@ def _take_back(event: Event, touched: list[Event], how: Mapping[str, Any]) -> Ev
         settle(subject, event.field)
     else:
         raise_version(subject)
-    if isinstance(subject, Deadline) and event.cause_id is None:
-        raise_version(lock(subject.commitment))
+    if event.cause_id is None and versioned(subject) is not subject:
+        raise_version(lock(versioned(subject)))
     touched.append(event)
     for effect in event.effects.filter(retracted_by=None).exclude(field="dates").order_by("-pk"):
         _take_back(effect, touched, how)

@@ -53,15 +53,7 @@ def extensions_of(commitment: Commitment) -> Any:
     return found.select_related("asked_by", "due__assignment__party", "due__deadline")
 
 
-class Unversioned(MoveForm):
-    """Requests have no version: what was decided or asked before is refused by the act itself."""
-
-    @property
-    def versioned(self) -> None:
-        return None
-
-
-class AskForm(Unversioned):
+class AskForm(MoveForm):
     proposed = forms.CharField(max_length=40, label=_("proposed date"), help_text=DATE)
     by_words = forms.CharField(required=False, max_length=200, label=_("asked by, in words"))
 
@@ -75,7 +67,13 @@ class AskForm(Unversioned):
         return acts.ask_extension, (self.chosen, self.cleaned_data["proposed"]), kwargs
 
 
-class DecideForm(Unversioned):
+class DecideForm(MoveForm):
+    """What was decided of a request for more time."""
+
+    @property
+    def versioned(self) -> Any:
+        return acts.versioned(self.chosen.due)
+
     decision = forms.ChoiceField(
         label=_("decision"), choices=[("agreed", _("agreed")), ("refused", _("refused"))], widget=forms.RadioSelect
     )

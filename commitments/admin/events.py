@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from commitments.acts import state_in_words
 from commitments.admin import history
 from commitments.admin.acting import Acting
 from commitments.admin.asked import asked, page_address
@@ -130,11 +131,11 @@ class EventAdmin(Acting, ReadOnly, VisibleAdmin):
 
     @admin.display(description=_("before"))
     def before(self, event: Event) -> str:
-        return history.state_in_words(event, event.old)
+        return state_in_words(event, event.old, history.UNNAMED)
 
     @admin.display(description=_("after"))
     def after(self, event: Event) -> str:
-        return history.state_in_words(event, event.new)
+        return state_in_words(event, event.new, history.UNNAMED)
 
     @admin.display(description=_("effective"), ordering="effective_latest")
     def effective_in_words(self, event: Event) -> str:

@@ -113,6 +113,10 @@ class RetractForm(MoveForm):
     without = ("effective",)
     why_needed = True
 
+    @property
+    def versioned(self) -> Any:
+        return acts.versioned(self.record.subject)
+
     def call(self) -> Call:
         return acts.retract, (self.record,), {}
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from commitments.acts import Names, state_in_words
 from commitments.admin.gathering_moves import may_be_retracted
 from commitments.models import Commitment, Event
 from meetings.admin.visible import sees, with_sight
-from meetings.dates import PartialDate
 from meetings.models import Body, Meeting, Milestone
-from meetings.wording import date_in_words, days_in_words
+from meetings.wording import date_in_words
 
 FIELDS = {
     "disposition": _("disposition"),
@@ -37,18 +35,9 @@ FIELDS = {
     "occurrence": _("occurrence"),
     "merged": _("joined"),
 }
-ELSEWHERE = {
-    "meeting": _("a meeting"),
-    "body": _("the next meeting of a body"),
-    "milestone": _("a milestone"),
-    "completion_of": _("another commitment"),
-    "origin": _("a meeting"),
-    "paragraph": _("a paragraph"),
-    "successor": _("another commitment"),
-    "merged": _("another meeting"),
-}
-"""What points to a record of another body, perhaps: an event keeps its name, which not everybody may see."""
 GUARDED = ("paragraph", "cause", "retracts")
+UNNAMED = Names((), None)
+"""For a list, where looking up what each event names would cost too much: other records are called by their kind."""
 
 
 def of_commitment(commitment: Commitment, user: Any) -> list[dict[str, Any]]:
@@ -101,7 +90,8 @@ def in_words(events: Any, user: Any) -> list[dict[str, Any]]:
     """Rows for a timeline. A paragraph or quote of a paper that the user cannot read is left out."""
     ordered = list(with_sight(loaded(events), GUARDED, user).order_by("-recorded", "-pk"))
     laid_down = {_day_key(event) for event in ordered if event.deadline_id}
-    return [row(event) for event in ordered if not (event.due_id and _day_key(event) in laid_down)]
+    names = Names(ordered, user)
+    return [row(event, names) for event in ordered if not (event.due_id and _day_key(event) in laid_down)]
 
 
 def _day_key(event: Event) -> tuple[Any, ...]:
@@ -128,14 +118,14 @@ def loaded(events: Any) -> Any:
     )
 
 
-def row(event: Event) -> dict[str, Any]:
+def row(event: Event, names: Names = UNNAMED) -> dict[str, Any]:
     cited = event.paragraph if sees(event, "paragraph") else None
     return {
         "event": event,
         "subject": subject_in_words(event),
         "what": FIELDS.get(event.field, event.field),
-        "old": state_in_words(event, event.old),
-        "new": state_in_words(event, event.new),
+        "old": state_in_words(event, event.old, names),
+        "new": state_in_words(event, event.new, names),
         "effective": date_in_words(event.effective),
         "by": event.by.get_username() if event.by else event.by_words,
         "cited": cited,
@@ -153,32 +143,3 @@ def subject_in_words(event: Event) -> str:
     if event.due:
         return f"{event.due.assignment.who}, “{event.due.deadline.phrase}”"
     return str(event.meeting or event.milestone or "")
-
-
-def state_in_words(event: Event, values: Mapping[str, Any]) -> str:
-    """What the columns of the field held, in words; empty for nothing."""
-    if "earliest" in values:
-        return days_in_words(_day(values["earliest"]), _day(values.get("latest")))
-    model = Event._meta.get_field(event.about).related_model
-    return ", ".join(filter(None, (_value(model, column, value) for column, value in values.items())))
-
-
-def _value(model: Any, column: str, value: Any) -> str:
-    if value in (None, "", False, []):
-        return ""
-    if column in ELSEWHERE:
-        return str(ELSEWHERE[column])
-    if column in ("when", "met"):
-        return date_in_words(PartialDate.parse(value))
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    field = next((each for each in model._meta.fields if each.name == column), None)
-    if field is None:  # told of without a column, such as the time that was asked for
-        return str(value)
-    if value is True:
-        return str(field.verbose_name)
-    return str(dict(field.flatchoices).get(value, value))
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None

@@ -57,7 +57,7 @@ class MoveForm(forms.Form):
     @property
     def versioned(self) -> Any:
         """The record whose version the act compares."""
-        return self.record
+        return acts.versioned(self.record if self.chosen is None else self.chosen)
 
     def prepare(self) -> None:
         """Set the choices and first values that depend on the record."""
@@ -74,7 +74,7 @@ class MoveForm(forms.Form):
     def preview(self) -> tuple[list[acts.Shift], int]:
         """What the act would do to dues: those that the user may see, and the number of the others; writes nothing."""
         door, args, kwargs = self._call()
-        shifts = self._try(lambda: acts.preview(door, *args, by=None, **kwargs)) or []
+        shifts = self._try(lambda: acts.preview(door, *args, by=self.user, hidden_too=True, **kwargs)) or []
         about = {shift.due.assignment.commitment_id for shift in shifts}
         seen = set(Commitment.objects.visible_to(self.user).filter(pk__in=about).values_list("pk", flat=True))
         shown = [shift for shift in shifts if shift.due.assignment.commitment_id in seen]

@@ -55,15 +55,7 @@ class AssignForm(MoveForm):
         )
 
 
-class PartForm(MoveForm):
-    """An act on one part; its party is chosen before."""
-
-    @property
-    def versioned(self) -> Assignment:
-        return self.chosen
-
-
-class SaidForm(PartForm):
+class SaidForm(MoveForm):
     """What a party said of its part: who says so, and in which paper."""
 
     by_words = forms.CharField(
@@ -151,7 +143,7 @@ class ProgressForm(SaidForm):
         return acts.report_progress, (self.chosen, self.cleaned_data["progress"]), kwargs | self.said()
 
 
-class VerifyForm(PartForm):
+class VerifyForm(MoveForm):
     def call(self) -> Call:
         return acts.verify, (self.chosen,), {}
 
