@@ -43,13 +43,13 @@ def test_it_tells_before_and_after_for_every_due_and_writes_nothing(meeting: Mee
     hanging(MeetingFactory())
     before, look = everything(), as_shown(meeting)
     shifts = acts.preview(acts.move_meeting, meeting, "2016-03-01", by=None)
-    assert [(shift.due, shift.before, shift.after) for shift in shifts] == [
+    assert {(shift.due, shift.before, shift.after) for shift in shifts} == {
         (due, span("2016-02-15"), span("2016-03-15")),
         (other, span("2016-02-01"), span("2016-03-01")),
-    ]
+    }
     assert everything() == before
     assert as_shown(meeting) == look  # so that the page can show it, and its version be sent along
-    assert shifts[0].due.latest == day("2016-02-15")
+    assert {shift.due.latest for shift in shifts} == {day("2016-02-15"), day("2016-02-01")}
 
 
 def doors() -> list[tuple[str, Callable[[], tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]]]]:
