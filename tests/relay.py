@@ -30,6 +30,7 @@ class Relay:
 
     accepted: list[Accepted] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    refusal: str = "550 5.1.1 no such mailbox"
     at_mail: Callable[[], Any] | None = None
     at_data: Callable[[], Any] | None = None
     port: int = 0
@@ -64,7 +65,7 @@ class Relay:
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]) -> str:
         if address in self.refused:
-            return "550 5.1.1 no such mailbox"
+            return self.refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

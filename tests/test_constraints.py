@@ -22,6 +22,11 @@ PARTIAL_DATES = [
 ]
 SENT = datetime(2016, 1, 15, 6, tzinfo=UTC)
 
+
+def a_mail_of_a_slot(**columns: Any) -> Any:
+    return make.DeliveryFactory(slot=make.SlotFactory(), **columns)
+
+
 # What may stand once: how the first and the second record differ, in every column of the constraint. The second is then
 # changed to be as the first, in all columns but one (which is fine) and in all (which is refused).
 
@@ -42,7 +47,10 @@ ONCE: dict[str, tuple[Callable[..., Any], Columns, Columns]] = {
     "deadline_number_once": (make.DeadlineFactory, {}, {"number": 2}),
     "due_once": (make.DueFactory, {}, {}),
     "result_once": (make.ResultFactory, {}, {}),
-    "delivery_once_a_day": (make.DeliveryFactory, {}, {"kind": "weekly_report", "day": date(2016, 1, 16)}),
+    "delivery_once_a_slot": (a_mail_of_a_slot, {}, {"kind": "weekly_report"}),
+    "delivery_item_position_once": (make.DeliveryItemFactory, {}, {"position": 2}),
+    "schedule_once": (make.ReportScheduleFactory, {}, {"audience": "co_chairs"}),
+    "slot_once_a_day": (make.SlotFactory, {}, {"local_date": date(2016, 1, 16)}),
 }
 
 # What a record must fulfil: a record that does, and the changes that are refused.
@@ -148,10 +156,38 @@ CHECKED: dict[str, tuple[Callable[[], Any], list[Columns | Callable[[Any], Colum
     ),
     "event_not_of_itself": (make.EventFactory, [lambda event: {"retracts": event}]),
     "evidence_file_xor_url": (make.EvidenceFactory, [{"url": ""}, {"file": "evidence/report.pdf"}]),
+    "delivery_state_is_known": (make.DeliveryFactory, [{"state": "bounced", "next_at": None}]),
     "delivery_sent_with_instant": (
         make.DeliveryFactory,
-        [{"state": "sent"}, {"sent_at": SENT}, {"state": "bounced"}, {"state": "bounced", "sent_at": SENT}],
+        [{"state": "sent", "next_at": None}, {"sent_at": SENT}],
     ),
+    "delivery_waits_for_an_instant": (
+        make.DeliveryFactory,
+        [{"next_at": None}, {"state": "planned", "next_at": None}, {"state": "dead"}],
+    ),
+    "delivery_claimed_with_lease": (
+        lambda: make.DeliveryFactory(state="claimed"),
+        [{"lease_until": None}, {"state": "data", "lease_until": None}, {"state": "dead"}],
+    ),
+    "delivery_frozen_before_it_leaves": (
+        make.DeliveryFactory,
+        [{"raw": None}, {"frozen_at": None}, {"sha256": ""}, {"raw": None, "frozen_at": None, "sha256": ""}],
+    ),
+    "mailbox_in_lower_case": (make.MailboxFactory, [{"address": "Desk@example.org"}]),
+    "post_office_stands_alone": (make.PostOfficeFactory, [{"id": 2}]),
+    "post_office_stopped_with_instant": (
+        make.PostOfficeFactory,
+        [{"mode": "paused"}, {"mode": "dry"}, {"since": SENT}, {"mode": "closed", "since": SENT}],
+    ),
+    "slot_settled_with_instant": (
+        make.SlotFactory,
+        [{"outcome": "empty"}, {"settled_at": SENT}, {"outcome": "lost", "settled_at": SENT}],
+    ),
+    "slot_merged_into_another": (
+        make.SlotFactory,
+        [{"outcome": "merged", "settled_at": SENT}, lambda slot: {"merged_into": slot}],
+    ),
+    "slot_skipped_with_reason": (make.SlotFactory, [{"outcome": "skipped", "settled_at": SENT}]),
 }
 
 # A record that holds a partial date, where a plain one cannot, and what else changes when the date is taken away.

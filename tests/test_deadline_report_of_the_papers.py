@@ -9,13 +9,13 @@ import pytest
 from django.core.management import call_command
 
 from commitments import acts
-from commitments.mailing import deadline_report
 from commitments.mailing.report import report_for
 from commitments.models import Assignment, Commitment
 from commitments.standing import PRESSING
 from meetings.access import Role
 from meetings.models import Body, User
 from tests.factories import BodyRoleFactory, UserFactory
+from tests.letters import deadline_report
 
 pytestmark = pytest.mark.django_db
 

@@ -34,7 +34,7 @@ ALLOWED: dict[str, str] = {
 OF_OTHERS: dict[tuple[str, str], str] = {
     ("commitments/querysets/pictures.py", "*"): "A picture of the past, which refuses to be saved.",
     ("commitments/tables/beside.py", "when"): "A meeting as it was, made for a table and never saved.",
-    ("commitments/mailing/ledger.py", "state"): "That of a mail.",
+    ("commitments/mailing/ledger.py", "*"): "Columns of a mail, whichever its step changes.",
     ("commitments/management/commands/demo_accounts.py", "role"): "That of a user in a body.",
 }
 """Writes of what only shares a name with a column: (file, name) and whose it is; * where the name is not known."""

@@ -16,11 +16,17 @@ from commitments.models import (
     Commitment,
     Deadline,
     Delivery,
+    DeliveryEvent,
+    DeliveryItem,
     Due,
     Event,
     Link,
+    Mailbox,
+    PostOffice,
     Principle,
+    ReportSchedule,
     Result,
+    Slot,
     Theme,
 )
 from commitments.silence import Silence
@@ -63,8 +69,12 @@ EIGHT = [
 ]
 OF_THE_BODY = {"viewer", "editor", "manager", "superuser"}
 WITH_A_ROLE = OF_THE_BODY | {"manager of another body"}
-COMMON_GROUND = {Party, PartyName, GroupMember, Theme}
+COMMON_GROUND = {Party, PartyName, GroupMember, Theme, PostOffice}
+MAILS = {Delivery, DeliveryItem, DeliveryEvent}
+"""Seen by their recipient, and those to parties by whoever edits the body and sees all that they name."""
+TO_PARTIES = {"editor", "manager", "superuser"}
 WITHOUT_A_PAPER = {Body, BodyRole, Membership, FocalPoint, Holiday, Meeting, Milestone, Attendance, User}
+WITHOUT_A_PAPER |= {ReportSchedule, Slot, Mailbox}
 """What a viewer sees of a body even when its only paper and its commitments are restricted."""
 
 Users = dict[str, User | AnonymousUser]
@@ -86,6 +96,8 @@ def world(body: Body, *, restricted: bool = False) -> World:
     role = make.BodyRoleFactory(body=body, role=Role.VIEWER)
     name = make.PartyNameFactory()
     group = make.GroupMemberFactory()
+    slot, desk = make.SlotFactory(schedule__body=body), make.FocalPointFactory(body=body)
+    mail = make.DeliveryFactory(slot=slot, body=body, recipient=None, focal_point=desk, address=desk.email)
     records = [
         body,
         role,
@@ -97,7 +109,6 @@ def world(body: Body, *, restricted: bool = False) -> World:
         paper,
         paragraph,
         make.MembershipFactory(body=body),
-        make.FocalPointFactory(body=body),
         make.HolidayFactory(body=body),
         make.MilestoneFactory(body=body),
         make.MentionFactory(meeting=meeting, paragraph=paragraph),
@@ -114,7 +125,14 @@ def world(body: Body, *, restricted: bool = False) -> World:
         make.ResultFactory(paragraph=paragraph, commitment=commitment),
         event,
         make.EvidenceFactory(event=event),
-        make.DeliveryFactory(recipient=role.user),
+        slot,
+        slot.schedule,
+        make.PostOfficeFactory(),
+        desk,
+        mail,
+        make.DeliveryItemFactory(delivery=mail, commitment=commitment),
+        make.DeliveryEventFactory(delivery=mail),
+        make.MailboxFactory(address=desk.email),
     ]
     return {type(record): record for record in records}
 
@@ -186,8 +204,8 @@ def test_a_body_is_open_to_its_roles_and_to_nobody_else(kind: str, home_body: Bo
     fill(records)
     for model, record in records.items():
         expected = kind in (WITH_A_ROLE if model in COMMON_GROUND else OF_THE_BODY)
-        if model is Delivery:
-            expected = kind == "superuser"  # a mail is seen by its recipient
+        if model in MAILS:
+            expected = kind in TO_PARTIES
         assert sees(user, record) is expected, f"{kind}: {model.__name__}"
         rows = str(list(model._default_manager.visible_to(user).values()))  # type: ignore[attr-defined]
         if not expected or model in COMMON_GROUND:
@@ -198,16 +216,16 @@ def test_a_body_is_open_to_its_roles_and_to_nobody_else(kind: str, home_body: Bo
 def test_what_is_restricted_needs_an_editor(kind: str, home_body: Body, eight_users: Users) -> None:
     records, user = world(home_body, restricted=True), eight_users[kind]
     for model, record in records.items():
-        if model in COMMON_GROUND or model is Delivery:
+        if model in COMMON_GROUND:
             continue
-        needs = OF_THE_BODY if model in WITHOUT_A_PAPER else OF_THE_BODY - {"viewer"}
+        needs = OF_THE_BODY if model in WITHOUT_A_PAPER else TO_PARTIES
         assert sees(user, record) is (kind in needs), f"{kind}: {model.__name__}"
 
 
 def test_a_manager_sees_the_own_body_and_not_the_next(home_body: Body, eight_users: Users) -> None:
     here, neighbour = world(home_body), eight_users["manager of another body"]
     there = world(BodyRole.objects.get(user=neighbour).body)
-    for model in set(MODELS) - COMMON_GROUND - {Delivery}:
+    for model in set(MODELS) - COMMON_GROUND:
         assert sees(neighbour, there[model]), model.__name__
         assert not sees(neighbour, here[model]), model.__name__
         assert not sees(eight_users["manager"], there[model]), model.__name__
@@ -413,7 +431,7 @@ def test_people_are_seen_by_whoever_shares_a_body_with_them(home_body: Body, eig
 
 def test_a_mail_is_seen_by_its_recipient(home_body: Body, eight_users: Users) -> None:
     mail = make.DeliveryFactory(recipient=eight_users["viewer"])
-    make.DeliveryFactory(recipient=None)
+    make.DeliveryFactory(recipient=None)  # of no body
     assert {kind for kind, user in eight_users.items() if sees(user, mail)} == {"viewer", "superuser"}
 
 

@@ -234,6 +234,29 @@ except ValidationError as error:
     raise ImproperlyConfigured(f"DEFAULT_FROM_EMAIL is {DEFAULT_FROM_EMAIL!r}: say Name <address@host>.") from error
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Where the world's relays report what became of a mail: each mail adds a part of its own, bounce+…@host.
+BOUNCE_ADDRESS = given("BOUNCE_ADDRESS", f"bounce@{parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition('@')[2]}")
+try:
+    validate_email(BOUNCE_ADDRESS)
+except ValidationError as error:
+    raise ImproperlyConfigured(f"BOUNCE_ADDRESS is {BOUNCE_ADDRESS!r}: say bounce@host.") from error
+
+# Outside of production nobody else is written to: addresses, or whole domains with an @ in front.
+MAIL_ONLY_TO = [one.strip().lower() for one in given("MAIL_ONLY_TO").split(",") if one.strip()]
+if any("@" not in one or one.endswith("@") for one in MAIL_ONLY_TO):
+    raise ImproperlyConfigured("MAIL_ONLY_TO: give addresses, or domains as @example.org, with commas in between.")
+if DEBUG and _email_url.startswith("smtp") and not on_this_machine(EMAIL_HOST) and not MAIL_ONLY_TO:
+    raise ImproperlyConfigured("MAIL_ONLY_TO is missing: DEBUG is on, so say who may be written to over EMAIL_URL.")
+
+MAIL_JOURNAL = given("MAIL_JOURNAL")
+if MAIL_JOURNAL and not Path(MAIL_JOURNAL).is_absolute():
+    raise ImproperlyConfigured(f"MAIL_JOURNAL is {MAIL_JOURNAL!r}: give the whole path of a file, as in /srv/sent.")
+
+# A sender that does not come back loses its mail to the next after so many seconds. Longer than a relay keeps a silent
+# conversation open, so that a process that was asleep finds its own closed.
+MAIL_LEASE = 15 * 60
+EMAIL_FINAL_TIMEOUT = 10 * 60  # RFC 5321 §4.5.3.2.6: so long a relay may think before it takes a mail
+
 
 # Language and time
 

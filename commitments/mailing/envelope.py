@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import base64
-import re
-from datetime import date, datetime
+from datetime import datetime
 from email.message import Message
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
@@ -13,62 +12,91 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.message import utf8_charset_qp
-from django.core.validators import validate_email
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from meetings.models import User
+from commitments.models import Delivery
+from meetings.addresses import check_name, mailbox, printable
 
-_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+LONGEST_SUBJECT = 200
+LONGEST_LINE = 998  # octets, RFC 5322 §2.1.1
+DIGESTS = (Delivery.Kind.DIGEST,)
+"""Kinds that a reader can do without: they alone say how to be rid of them (RFC 8058)."""
 
 
-def dedupe_key(kind: str, day: date, address: str) -> str:
-    """What makes a mail the same mail: `deadline_report|2016-01-15|officer@example.org`. No clock, no chance in it."""
-    return f"{kind}|{day.isoformat()}|{address}"
+def dedupe_key(kind: str, key: str, address: str, generation: int = 0) -> str:
+    """What makes a mail the same mail: `digest|2026-11-23|desk@example.org|g0`. No clock, no chance in it."""
+    return f"{kind}|{key}|{address}|g{generation}"
 
 
 def message_id(key: str) -> str:
     """The Message-ID that belongs to a key: the same for every copy, and it gives nothing of the key away."""
-    digest = salted_hmac("commitments.mailing.message_id", key, algorithm="sha256").digest()
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{base64.b32encode(digest).decode().lower()[:40]}@{domain}>"
+    return f"<{_digest('message_id', key)[:40]}@{_domain()}>"
 
 
-def address_of(user: User) -> str:
-    """The user's address, normalised, so that one mailbox has one key."""
-    return user.email.strip().lower()
+def bounce_token(key: str) -> str:
+    """The part of its own that a mail has in its bounce address. Not the Message-ID, which every reader sees."""
+    return _digest("bounce", key)[:26]
 
 
-def letter(user: User, *, kind: str, day: date, subject: str, text: str, html: str) -> EmailMultiAlternatives:
-    """A mail to one person, with the headers that every mail of ours has; its date follows when it is frozen.
+def bounce_address(token: str) -> str:
+    """The envelope sender of a mail, to which the world's relays report what became of it: `bounce+…@…`."""
+    local, _at, domain = str(settings.BOUNCE_ADDRESS).rpartition("@")
+    return f"{local}+{token}@{domain}"
 
-    Raises `ValidationError` for an address that is none, or a name with a line break.
+
+def _digest(purpose: str, key: str) -> str:
+    digest = salted_hmac(f"commitments.mailing.{purpose}", key, algorithm="sha256").digest()
+    return base64.b32encode(digest).decode().lower()
+
+
+def _domain() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+
+
+def letter(delivery: Delivery, *, subject: str, text: str, html: str, unsubscribe: str = "") -> EmailMultiAlternatives:
+    """The message of a delivery to its one address, with the headers that every mail of ours has.
+
+    `unsubscribe` is the address that turns digests off by one click; only a digest may have one. Its date follows when
+    it is frozen. Raises `ValidationError` for an address that is none, or a name with a line break.
     """
-    address = address_of(user)
-    validate_email(address)  # the form does so too, but a row can come in by another way: “a@b.test, x@evil.test”
-    name = user.get_full_name()
-    if _BREAKS.search(name):
-        raise ValidationError(_("The name has a line break in it: %(name)r."), params={"name": name})
+    check_name(delivery.name)
+    address = mailbox(delivery.address)
+    headers = {
+        "Message-ID": delivery.message_id,
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday note in return
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+    }
+    if unsubscribe and delivery.kind in DIGESTS:
+        headers |= {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     message = EmailMultiAlternatives(
-        subject=subject,
-        body=text,
-        to=[formataddr((name, address)) if name else address],
-        headers={
-            "Message-ID": message_id(dedupe_key(kind, day, address)),
-            "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday note in return
-            "X-Auto-Response-Suppress": "OOF, AutoReply",
-        },
+        subject=_cut(printable(subject)),
+        body=text.replace("\0", ""),
+        to=[formataddr((delivery.name, address)) if delivery.name else address],
+        headers=headers,
     )
     message.encoding = utf8_charset_qp  # 7 bits on the way: no relay has a reason to recode what was frozen
-    message.attach_alternative(html, "text/html")
+    message.attach_alternative(html.replace("\0", ""), "text/html")
     return message
 
 
+def _cut(subject: str) -> str:
+    return subject if len(subject) <= LONGEST_SUBJECT else f"{subject[: LONGEST_SUBJECT - 1]}…"
+
+
 def freeze(message: EmailMessage, *, at: datetime) -> bytes:
-    """The exact bytes of a mail as they leave, dated `at`."""
+    """The exact bytes of a mail as they leave, dated `at`.
+
+    Raises `ValidationError` for a message that must not leave: to several people, or with a line that is too long.
+    """
     message.extra_headers["Date"] = format_datetime(at)
     built: Any = message.message()
-    return bytes(built.as_bytes(linesep="\r\n"))
+    raw = bytes(built.as_bytes(linesep="\r\n"))
+    if len(message.to) != 1 or message.cc or message.bcc:
+        raise ValidationError(_("A mail goes to one person."))
+    if b"\0" in raw or max(map(len, raw.split(b"\r\n"))) > LONGEST_LINE:
+        raise ValidationError(_("The mail has a line that no relay takes."))
+    return raw
 
 
 class FrozenMail(EmailMessage):

@@ -1,96 +1,128 @@
-"""The ledger: a mail is a row with its bytes first, then it is sent, then the row says so.
+"""The ledger: how a mail goes from state to state, by compare-and-set alone, each step with its event.
 
-A run that dies in between leaves a queued row, and the next run of that day sends the same bytes. What was queued for
-an earlier day and never left is not sent late: the report of today lists all that is open.
+    planned ─ claim ─▸ claimed ─ begin ─▸ data ─ accepted ─▸ sent
+       ▴ held            │ put off           │ put off, in doubt
+       └──── queued ◂────┴───────────────────┘            refused ─▸ dead · in doubt too often ─▸ unconfirmed
+
+Whoever claims a mail gets a token; every later step says `WHERE state = … AND token = mine`, so that a sender that was
+asleep past its lease changes nothing. Nothing else is needed for it to be right: no lock, on either database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import date, datetime
+import hashlib
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.mail import get_connection
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.conf import settings
+from django.db import transaction
 
-from commitments.mailing.envelope import FrozenMail, address_of, dedupe_key, freeze
-from commitments.mailing.letters import deadline_report
-from commitments.models import Delivery
+from commitments.mailing.replies import may_be_sent_again
+from commitments.models import Delivery, DeliveryEvent
 from meetings.models import User
 
-KIND = "deadline_report"
+Kind = DeliveryEvent.Kind
+State = Delivery.State
 
 
-def enter(officer: User, *, on: date, looking_back: bool, at: datetime) -> Delivery | None:
-    """The row of an officer's report of a day, written if it is not there yet; None when there is nothing to report.
+def step(
+    delivery: Delivery, *, at: datetime, event: Kind, detail: str = "", by: User | None = None, **changes: Any
+) -> bool:
+    """Compare-and-set: change the row if its state and token are those that `delivery` knows, and write the event.
 
-    `at` is the instant that the mail is dated. Raises `ValidationError` for an officer who cannot be written to, and
-    whatever goes wrong while the mail is written.
+    Returns whether it did; `delivery` then knows the new values. No other way leads from state to state.
     """
-    key = dedupe_key(KIND, on, address_of(officer))
-    delivery = Delivery.objects.filter(dedupe_key=key).first()
-    if delivery is None:
-        message = deadline_report(officer, on=on, looking_back=looking_back)
-        if message is None:
-            return None
-        delivery, _made = Delivery.objects.get_or_create(
-            dedupe_key=key,
-            defaults={
-                "message_id": message.extra_headers["Message-ID"],
-                "kind": KIND,
-                "day": on,
-                "recipient": officer,
-                "address": address_of(officer),
-                "raw": freeze(message, at=at),
-            },
+    row = Delivery.objects.filter(pk=delivery.pk, state=delivery.state, token=delivery.token)
+    with transaction.atomic():
+        if row.update(**changes) != 1:
+            return False
+        token = changes.get("token", delivery.token)
+        DeliveryEvent.objects.create(
+            delivery_id=delivery.pk, kind=event, at=at, token=token, detail=detail[:500], by=by
         )
-    if delivery.recipient_id not in (None, officer.pk):
-        raise ValidationError(_("Another account has the same address; its report of this day is this address's."))
-    return delivery
+    for name, value in changes.items():
+        setattr(delivery, name, value)
+    return True
 
 
-def send(delivery: Delivery, *, server: Any) -> bool:
-    """Send a row's bytes unless they have been sent; returns whether they were sent now.
-
-    No transaction may be open: a mail server can take a minute, and SQLite would let nobody write meanwhile. Raises
-    what the mail backend raises; the row then stays queued.
-    """
-    if delivery.state == Delivery.State.SENT:
-        return False
-    if server.send_messages([FrozenMail(bytes(delivery.raw), address=delivery.address)]) != 1:
-        raise OSError(_("The mail server took no mail and gave no reason."))
-    queued = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.QUEUED)
-    return queued.update(state=Delivery.State.SENT, sent_at=timezone.now()) == 1
+def lease(at: datetime) -> datetime:
+    """Until when a mail that is claimed now is left alone: longer than a relay leaves a silent session open."""
+    return at + timedelta(seconds=settings.MAIL_LEASE)
 
 
-class MailServer:
-    """One conversation with the mail server for a whole run, begun with the first mail, and anew after a failure."""
-
-    def __init__(self) -> None:
-        self.connection = get_connection()
-
-    def send_messages(self, messages: list[FrozenMail]) -> int | None:
-        try:
-            self.connection.open()
-            sent: int | None = self.connection.send_messages(messages)
-        except Exception:
-            self.close()
-            raise
-        return sent
-
-    def close(self) -> None:
-        with suppress(Exception):  # it failed already, or everything has been said
-            self.connection.close()
+def claim(delivery: Delivery, *, at: datetime, raw: bytes | None = None) -> bool:
+    """Take a waiting mail to send it; `raw` are its bytes, frozen here, if it had none yet."""
+    frozen: dict[str, Any] = {}
+    if raw is not None:
+        frozen = {"raw": raw, "frozen_at": at, "sha256": hashlib.sha256(raw).hexdigest()}
+    return step(
+        delivery,
+        at=at,
+        event=Kind.FROZEN if frozen else Kind.CLAIMED,
+        state=State.CLAIMED,
+        token=delivery.token + 1,
+        lease_until=lease(at),
+        next_at=None,
+        attempts=delivery.attempts + 1,
+        **frozen,
+    )
 
 
-@contextmanager
-def mail_server() -> Iterator[MailServer]:
-    """The mail server that the settings name (EMAIL_URL)."""
-    server = MailServer()
-    try:
-        yield server
-    finally:
-        server.close()
+def begin(delivery: Delivery, *, at: datetime) -> bool:
+    """Say that the bytes are about to go. From here until the reply nobody knows whether they were taken."""
+    return step(delivery, at=at, event=Kind.DATA, state=State.DATA, lease_until=lease(at))
+
+
+def accepted(delivery: Delivery, *, at: datetime, reply: str, event: Kind = Kind.ACCEPTED) -> bool:
+    changes: dict[str, Any] = {
+        "state": State.SENT,
+        "sent_at": at,
+        "lease_until": None,
+        "next_at": None,
+        "relay_reply": reply[:500],
+    }
+    return step(delivery, at=at, event=event, detail=reply, **changes)
+
+
+def put_off(delivery: Delivery, *, at: datetime, until: datetime, reply: str, event: Kind = Kind.TEMP_FAIL) -> bool:
+    """Back into the queue; certainly not taken. What we are to blame for costs the mail no attempt."""
+    spent = delivery.attempts - (event == Kind.OUR_FAIL)
+    changes: dict[str, Any] = {"state": State.QUEUED, "next_at": until, "lease_until": None, "attempts": spent}
+    return step(delivery, at=at, event=event, detail=reply, relay_reply=reply[:500], **changes)
+
+
+def in_doubt(delivery: Delivery, *, at: datetime, until: datetime, reply: str) -> bool:
+    """It is unknown whether the relay took it: send the same bytes again, but not for ever."""
+    doubts = delivery.ambiguous + 1
+    again = may_be_sent_again(doubts)
+    return step(
+        delivery,
+        at=at,
+        event=Kind.AMBIGUOUS,
+        detail=reply,
+        state=State.QUEUED if again else State.UNCONFIRMED,
+        next_at=until if again else None,
+        lease_until=None,
+        ambiguous=doubts,
+        token=delivery.token + 1,
+        relay_reply=reply[:500],
+    )
+
+
+def recover(delivery: Delivery, *, at: datetime) -> bool:
+    """Take a mail back from a sender whose lease is over: what had not begun to leave was certainly not sent."""
+    if delivery.state == State.DATA:
+        return in_doubt(delivery, at=at, until=at, reply="the sender did not come back")
+    changes: dict[str, Any] = {"state": State.QUEUED, "next_at": at, "lease_until": None, "token": delivery.token + 1}
+    return step(delivery, at=at, event=Kind.RECOVERED, **changes)
+
+
+def end(delivery: Delivery, *, at: datetime, event: Kind, why: str) -> bool:
+    """Give a mail up: refused, too late, or impossible to write."""
+    changes: dict[str, Any] = {"state": State.DEAD, "next_at": None, "lease_until": None, "relay_reply": why[:500]}
+    return step(delivery, at=at, event=event, detail=why, **changes)
+
+
+def cancel(delivery: Delivery, *, at: datetime, why: str, by: User | None = None) -> bool:
+    changes: dict[str, Any] = {"state": State.CANCELLED, "next_at": None, "lease_until": None}
+    return step(delivery, at=at, event=Kind.CANCELLED, detail=why, by=by, **changes)

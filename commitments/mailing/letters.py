@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 import textwrap
-from datetime import date
+from collections.abc import Callable
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from commitments.mailing.envelope import letter
+from commitments.mailing.plans import NothingToTell
 from commitments.mailing.report import PRESSES, DeadlineReport, in_a_row, report_for
-from meetings.models import User
+from commitments.models import Delivery
 
 WIDTH = 72
 
 
-def deadline_report(officer: User, *, on: date, looking_back: bool = True) -> EmailMultiAlternatives | None:
-    """What asks for an officer's hand on a day, in the officer's language; None when nothing does: no mail is empty.
+def deadline_report(delivery: Delivery) -> EmailMessage:
+    """What asks for an officer's hand on a day; raises `NothingToTell` when nothing does: no mail is empty.
 
-    `looking_back` says that the day is over (see `report_for`). Raises `ValidationError` for an officer who cannot be
-    written to.
+    `about["looking_back"]` says that the day is over (see `report_for`).
     """
-    with translation.override(officer.language):
-        report = report_for(officer, on=on, looking_back=looking_back)
-        if not report.listed:
-            return None
-        context = {"report": report, "officer": officer}
-        return letter(
-            officer,
-            kind="deadline_report",
-            day=on,
-            subject=_subject(report),
-            text=folded(render_to_string("mail/deadline_report.txt", context)),
-            html=render_to_string("mail/deadline_report.html", context),
-        )
+    officer = delivery.recipient
+    if officer is None or not officer.is_active:
+        raise NothingToTell
+    report = report_for(officer, on=delivery.day, looking_back=delivery.about.get("looking_back", False))
+    if not report.listed:
+        raise NothingToTell
+    context = {"report": report, "officer": officer}
+    return letter(
+        delivery,
+        subject=_subject(report),
+        text=folded(render_to_string("mail/deadline_report.txt", context)),
+        html=render_to_string("mail/deadline_report.html", context),
+    )
 
 
 def _subject(report: DeadlineReport) -> str:
@@ -72,3 +71,9 @@ def folded(text: str) -> str:
             )
         lines += paragraph
     return "\n".join(lines).replace("¶\xa0", "¶ ").strip("\n") + "\n"
+
+
+LETTERS: dict[str, Callable[[Delivery], EmailMessage]] = {
+    Delivery.Kind.DEADLINE_REPORT: deadline_report,
+}
+"""The letter of each kind of mail; it is called in the language of the recipient."""

@@ -4,20 +4,27 @@ from commitments.models.commitments import Assignment, Commitment, Principle, Th
 from commitments.models.deadlines import Deadline, Due, Extension
 from commitments.models.events import Event, Evidence
 from commitments.models.links import Link, Result
-from commitments.models.mail import Delivery
+from commitments.models.mail import Delivery, DeliveryEvent, DeliveryItem, Mailbox
+from commitments.models.schedules import PostOffice, ReportSchedule, Slot
 
 __all__ = [
     "Assignment",
     "Commitment",
     "Deadline",
     "Delivery",
+    "DeliveryEvent",
+    "DeliveryItem",
     "Due",
     "Event",
     "Evidence",
     "Extension",
     "Link",
+    "Mailbox",
+    "PostOffice",
     "Principle",
+    "ReportSchedule",
     "Result",
+    "Slot",
     "Theme",
     "Voice",
 ]

@@ -1,7 +1,6 @@
 """The words of the domain as questions to the database, one method a word; the same words as in `standing`."""
 
 from commitments.querysets.beside import (
-    DeliveryQuerySet,
     EventQuerySet,
     EvidenceQuerySet,
     LinkQuerySet,
@@ -10,6 +9,13 @@ from commitments.querysets.beside import (
     ThemeQuerySet,
 )
 from commitments.querysets.dues import DueQuerySet, ExtensionQuerySet, due_condition
+from commitments.querysets.mail import (
+    DeliveryQuerySet,
+    MailboxQuerySet,
+    OfDeliveryQuerySet,
+    PostOfficeQuerySet,
+    SlotQuerySet,
+)
 from commitments.querysets.pictures import Moment, PictureOfThePast
 from commitments.querysets.record import AssignmentQuerySet, CommitmentQuerySet, OfCommitmentQuerySet
 from commitments.querysets.visibility import visible
@@ -23,11 +29,15 @@ __all__ = [
     "EvidenceQuerySet",
     "ExtensionQuerySet",
     "LinkQuerySet",
+    "MailboxQuerySet",
     "Moment",
     "OfCommitmentQuerySet",
+    "OfDeliveryQuerySet",
     "OfParagraphQuerySet",
     "PictureOfThePast",
+    "PostOfficeQuerySet",
     "ResultQuerySet",
+    "SlotQuerySet",
     "ThemeQuerySet",
     "due_condition",
     "visible",

@@ -1,4 +1,4 @@
-"""Principles, results, links, events and mails as questions to the database: above all, who may see them."""
+"""Principles, results, links and events as questions to the database: above all, who may see them."""
 
 from __future__ import annotations
 
@@ -105,11 +105,3 @@ class EvidenceQuerySet(models.QuerySet):
         """Evidence of events that are visible."""
         events = self.model._meta.get_field("event").related_model._default_manager
         return self.filter(event__in=events.visible_to(user))
-
-
-class DeliveryQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
-        """Mails to oneself, while one has a role; a superuser sees all."""
-        if reach_of(user).everything:
-            return self.all()
-        return self.filter(recipient=user) if reach_of(user) else self.none()

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from meetings.access import Role, lineage
+from meetings.access import Role, lineage, reach
+from meetings.addresses import check_address, check_name
 from meetings.fields import PartialDateField, ordered
 from meetings.models.parties import Party
 from meetings.models.users import check_zone
@@ -94,6 +95,11 @@ class Body(models.Model):
 
     natural_key.dependencies = ["meetings.party"]  # type: ignore[attr-defined]
 
+    def and_below(self) -> frozenset[int]:
+        """The primary keys of this body and of all that stand below it."""
+        parents = dict(Body.objects.values_list("pk", "parent_id"))
+        return reach(parents, [(self.pk, Role.VIEWER)]).viewable
+
     def clean(self) -> None:
         """Refuse a tree that bites its own tail, naming the bodies on the way round."""
         if self.pk is None or self.parent_id is None:
@@ -171,8 +177,8 @@ class FocalPoint(models.Model):
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="focal_points", verbose_name=_("party"))
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="focal_points", verbose_name=_("body"))
-    name = models.CharField(_("name"), max_length=150)
-    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=150, validators=[check_name])
+    email = models.EmailField(_("e-mail address"), validators=[check_address])
     language = models.CharField(_("language"), max_length=10, default="en")
     primary = models.BooleanField(_("primary"), default=True, help_text=_("Unset for an alternate."))
     since = models.DateField(_("since"), null=True, blank=True)

@@ -12,12 +12,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
-from commitments import mailing
+from commitments.mailing.audiences import deadline_report_for
+from commitments.mailing.office import is_running, the_office
+from commitments.mailing.planning import draft, enter
+from commitments.mailing.plans import NothingToTell
+from commitments.mailing.report import officers_in_charge, unattended
+from commitments.mailing.sending import Outcome, Sender, a_sender, in_one_line, written
+from commitments.models import Delivery
+from commitments.querysets.mail import WAITING
 from meetings.models import User
 
 
@@ -48,42 +54,64 @@ class Command(BaseCommand):
         given = the_day(as_at) if as_at else None
         if save:
             self.make(save)
+        if not dry_run and not is_running():
+            raise CommandError(f"Mail is stopped, and nothing was sent: {the_office().why or the_office().mode}.")
         done: Counter[str] = Counter()
-        with mailing.mail_server() as server:
-            for officer in mailing.officers_in_charge():
+        with a_sender() as sender:
+            if not dry_run:
+                sender.recover()
+            for officer in officers_in_charge():
                 try:
                     today = timezone.localdate(now, ZoneInfo(officer.zone))
                     day = Day(given or today, looking_back=bool(given and given < today))
-                    done[self.report(officer, day, now, None if dry_run else server, save)] += 1
+                    done[self.report(officer, day, now, None if dry_run else sender, save)] += 1
                 except Exception as error:  # one officer's broken mail must not cost the others theirs
                     done["failed"] += 1
                     self.stderr.write(f"{officer.get_username()}: {in_one_line(error)}")
         self.stdout.write(
             ", ".join(f"{count} {what}" for what, count in done.items()) or "Nobody looks after anything."
         )
-        if orphans := mailing.unattended().count():
+        if orphans := unattended().count():
             self.stderr.write(f"Commitments in force without an active officer, of which no report tells: {orphans}")
         if done["failed"]:
             raise CommandError(f"{done['failed']} of {done.total()} reports failed.")
 
-    def report(self, officer: User, day: Day, now: datetime, server: Any, save: Path | None) -> str:
+    def report(self, officer: User, day: Day, now: datetime, sender: Sender | None, save: Path | None) -> str:
         """Write, and unless it is a dry run send, one officer's report; returns what came of it."""
-        if server is None:
-            message = mailing.deadline_report(officer, on=day.on, looking_back=day.looking_back)
-            raw = mailing.freeze(message, at=now) if message else None
-        else:
-            delivery = mailing.enter(officer, on=day.on, looking_back=day.looking_back, at=now)
-            raw = bytes(delivery.raw) if delivery else None
-        if raw is None:
-            return "with nothing to report"
-        if server is None:
-            self.show(raw)
-            outcome = "to be sent"
-        else:
-            outcome = "sent" if mailing.send(delivery, server=server) else "sent before"
+        plan = deadline_report_for(officer, on=day.on, looking_back=day.looking_back)
+        there = draft(plan, at=now)
+        if there.state == Delivery.State.DEAD:
+            raise ValueError(there.relay_reply)
+        known = Delivery.objects.filter(dedupe_key=there.dedupe_key).defer("raw")
+        if sender is None or not known.exists():
+            try:
+                raw = written(there, at=now)
+            except NothingToTell:
+                return "with nothing to report"
+            if sender is None:
+                self.show(raw)
+                outcome = "to be sent"
+            else:
+                enter([plan], at=now)
+        if sender is not None:
+            outcome = self.send(known.get(), officer, sender)
+            raw = bytes(Delivery.objects.values_list("raw", flat=True).get(pk=known.get().pk))
         if save:
             keep(raw, save / get_valid_filename(f"deadline-report-{day.on}-{officer.get_username()}"))
         return outcome
+
+    def send(self, delivery: Delivery, officer: User, sender: Sender) -> str:
+        """Send what is in the ledger, unless it has been sent; raises with the reason why it was not."""
+        if delivery.recipient_id not in (None, officer.pk):
+            raise ValueError("Another account has the same address; its report of this day is this address's.")
+        if delivery.state == Delivery.State.SENT:
+            return "sent before"
+        if delivery.state not in WAITING:
+            raise ValueError(f"{delivery.get_state_display()}: {delivery.relay_reply or 'see the desk'}")
+        outcome = sender.deliver(delivery)
+        if outcome != Outcome.SENT:
+            raise ValueError(f"{outcome}: {sender.failure or delivery.relay_reply}")
+        return "sent"
 
     def show(self, raw: bytes) -> None:
         mail = read(raw)
@@ -104,11 +132,6 @@ def the_day(text: str) -> date:
         except ValueError:
             raise CommandError(f"--as-at: the calendar has no {text}.") from None
     raise CommandError(f"--as-at: “{text}” is not a day; write it as 2016-01-15.")
-
-
-def in_one_line(error: Exception) -> str:
-    words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error) or type(error).__name__
-    return " ".join(words.split())
 
 
 def read(raw: bytes) -> Parsed:

@@ -1,0 +1,39 @@
+"""Who is told what by a schedule: for each audience a planner, which turns a slot into plans of mails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from commitments.mailing.plans import Plan
+from commitments.mailing.report import officers_in_charge
+from commitments.models import Delivery, ReportSchedule, Slot
+from meetings.models import User
+
+Planner = Callable[[Slot, Sequence[Slot]], Iterable[Plan]]
+
+
+def deadline_report_for(officer: User, *, on: date, looking_back: bool = False) -> Plan:
+    """An officer's deadline report of a day."""
+    return Plan(
+        kind=Delivery.Kind.DEADLINE_REPORT,
+        day=on,
+        address=officer.email,
+        name=officer.get_full_name(),
+        language=officer.language,
+        recipient=officer,
+        about={"looking_back": looking_back} if looking_back else {},
+    )
+
+
+def for_staff(slot: Slot, covered: Sequence[Slot]) -> Iterable[Plan]:
+    """The deadline report of every officer of the body and those below it; it tells of all that is in their care."""
+    bodies = slot.schedule.body.and_below()
+    for officer in officers_in_charge().filter(commitments__origin__body__in=bodies).distinct():
+        yield deadline_report_for(officer, on=slot.local_date)
+
+
+AUDIENCES: dict[str, Planner] = {
+    ReportSchedule.Audience.STAFF: for_staff,
+}
+"""An audience that has no planner yet is told nothing: its slots are empty."""

@@ -1,0 +1,80 @@
+"""The post office: whether mail leaves at all, why not, and what is known of mailboxes."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from commitments.mailing.relays import Refusal
+from commitments.mailing.replies import REST, TRIPS_AT, Stage, Verdict
+from commitments.models import Mailbox, PostOffice
+
+logger = logging.getLogger(__name__)
+
+Mode = PostOffice.Mode
+
+
+def the_office() -> PostOffice:
+    """The one row."""
+    return PostOffice.objects.get_or_create(pk=1)[0]
+
+
+def is_running() -> bool:
+    """Whether mail may leave now."""
+    return the_office().mode == Mode.RUN
+
+
+def pause(code: str, why: str, *, at: datetime, mode: Mode = Mode.PAUSED) -> None:
+    """Let nothing leave until a person, or in the case of the clock time, says otherwise."""
+    the_office()
+    running = PostOffice.objects.filter(pk=1, mode=Mode.RUN)
+    if running.update(mode=mode, why=f"{code}: {why}"[:250], since=at, agreeing_since=None):
+        logger.error("Mail is stopped (%s): %s", code, why)
+
+
+def resume() -> None:
+    """Let mail leave again."""
+    PostOffice.objects.filter(pk=1).update(
+        mode=Mode.RUN, why="", since=None, agreeing_since=None, failures=0, failure_class="", rest_until=None
+    )
+
+
+def unreachable(address: str, *, why: str, at: datetime) -> None:
+    """Remember that mail does not reach an address, since when and why; the first reason stays."""
+    mailbox, _made = Mailbox.objects.get_or_create(address=address)
+    Mailbox.objects.filter(pk=mailbox.pk, unreachable_since=None).update(unreachable_since=at, why=why[:500])
+
+
+class Breaker:
+    """Lets sending rest after several failures of the same class in a row, then one mail be tried.
+
+    What it knows stands in the database, so that the next tick knows it too; a race for it costs an attempt, no mail.
+    """
+
+    def __init__(self, at: datetime) -> None:
+        row = the_office()
+        self.kind, self.failures, self.rest_until = row.failure_class, row.failures, row.rest_until
+
+    def is_open(self, at: datetime) -> bool:
+        return self.rest_until is not None and at < self.rest_until
+
+    def note(self, failure: Refusal | None, *, sent: bool, at: datetime) -> None:
+        """Count a failure, or forget them all after a success.
+
+        What is put off at the name of the recipient is the recipient's own matter (greylisting), and not counted; that
+        many in a row are refused there for good is not.
+        """
+        if sent and self.failures:
+            self._keep("", 0, None)
+        if failure is None or (failure.stage == Stage.RCPT and failure.verdict == Verdict.LATER):
+            return
+        kind = f"{failure.stage} {failure.code}"
+        failures = self.failures + 1 if kind == self.kind else 1
+        trips = failures >= TRIPS_AT
+        if trips:
+            logger.error("Sending rests for %s after %s times “%s”.", REST, failures, failure)
+        self._keep(kind, failures, at + REST if trips else None)
+
+    def _keep(self, kind: str, failures: int, rest_until: datetime | None) -> None:
+        self.kind, self.failures, self.rest_until = kind, failures, rest_until
+        PostOffice.objects.filter(pk=1).update(failure_class=kind, failures=failures, rest_until=rest_until)

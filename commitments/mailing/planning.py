@@ -1,0 +1,143 @@
+"""Enters mails that are to be into the ledger: each once, however often it is planned, with what it will tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from commitments.mailing import ledger
+from commitments.mailing.envelope import bounce_token, dedupe_key, message_id
+from commitments.mailing.plans import Plan
+from commitments.models import Delivery, DeliveryEvent, DeliveryItem, Slot
+from commitments.querysets.mail import WAITING
+from meetings.addresses import check_name, mailbox, printable
+
+GIVE_UP = timedelta(hours=48)
+"""A deadline notice that comes later than that is worthless (DELIVERY §1.3)."""
+
+REPLACED = (Delivery.Kind.DEADLINE_REPORT, Delivery.Kind.DIGEST, Delivery.Kind.WEEKLY_REPORT)
+"""Kinds of which the next says all that is open: an earlier one that has not begun to leave need not leave any more."""
+
+_ROWS = 500
+
+
+def draft(plan: Plan, *, at: datetime, slot: Slot | None = None) -> Delivery:
+    """The row of a plan, not saved: what a letter needs for a preview. A person who cannot be written to is *dead*."""
+    why = ""
+    try:
+        check_name(plan.name)
+        address, name = mailbox(plan.address), plan.name
+    except ValidationError as error:
+        why = " ".join(error.messages)
+        address, name = printable(plan.address).strip().lower()[:254], printable(plan.name)
+    key = dedupe_key(plan.kind, plan.key or plan.day.isoformat(), address)
+    state = Delivery.State.DEAD if why else Delivery.State.HELD if plan.held else Delivery.State.PLANNED
+    delivery = Delivery(
+        dedupe_key=key,
+        message_id=message_id(key),
+        bounce_token=bounce_token(key),
+        kind=plan.kind,
+        slot=slot,
+        body=plan.body or (slot.schedule.body if slot and plan.recipient is None else None),
+        day=plan.day,
+        recipient=plan.recipient,
+        focal_point=plan.focal_point,
+        name=name[:310],
+        address=address,
+        language=plan.language,
+        about=dict(plan.about),
+        state=state,
+        planned_at=at,
+        next_at=at if state == Delivery.State.PLANNED else None,
+        give_up_at=at + GIVE_UP,
+        relay_reply=why[:500],
+    )
+    delivery.planned_items = [_item(plan, delivery, position) for position in range(len(plan.items))]
+    return delivery
+
+
+def _item(plan: Plan, delivery: Delivery, position: int) -> DeliveryItem:
+    item = plan.items[position]
+    return DeliveryItem(
+        delivery=delivery,
+        position=position + 1,
+        commitment=item.commitment,
+        commitment_version=item.commitment.version,
+        assignment=item.assignment,
+        due=item.due,
+        reason=item.reason,
+        step=item.step,
+        due_shown=item.due_shown[:120],
+        shown=dict(item.shown),
+    )
+
+
+def items_of(delivery: Delivery) -> list[DeliveryItem]:
+    """What a mail tells of, in its order: from the ledger, or of a draft that is not in it."""
+    if delivery._state.adding:
+        return delivery.planned_items
+    return list(delivery.items.select_related("commitment", "assignment", "due").order_by("position"))
+
+
+def enter(plans: Iterable[Plan], *, at: datetime, slot: Slot | None = None) -> list[Delivery]:
+    """Write the mails that are not in the ledger yet; returns those, the dead ones among them.
+
+    What is there stays as it is: a plan that comes again changes nothing. Of two plans for the same mail the first
+    counts. A mail whose person cannot be written to is entered as *dead*, with the reason. Whoever enters at the same
+    moment may raise `IntegrityError` here: nothing is written then, and trying again finds the row.
+    """
+    drafts: dict[str, Delivery] = {}
+    for plan in plans:
+        made = draft(plan, at=at, slot=slot)
+        drafts.setdefault(made.dedupe_key, made)
+    with transaction.atomic():
+        there = _already(list(drafts))
+        new = [made for key, made in drafts.items() if key not in there]
+        _insert(new, at=at)
+        _replace_earlier(new, at=at)
+    return new
+
+
+def _already(keys: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(keys), _ROWS):
+        there = Delivery.objects.filter(dedupe_key__in=keys[start : start + _ROWS])
+        found.update(there.values_list("dedupe_key", flat=True))
+    return found
+
+
+def _insert(new: list[Delivery], *, at: datetime) -> None:
+    Delivery.objects.bulk_create(new, batch_size=_ROWS)
+    items = [item for delivery in new for item in _of(delivery)]
+    DeliveryItem.objects.bulk_create(items, batch_size=_ROWS)
+    events = [DeliveryEvent(delivery=delivery, kind=DeliveryEvent.Kind.PLANNED, at=at) for delivery in new]
+    events += [
+        DeliveryEvent(delivery=delivery, kind=DeliveryEvent.Kind.BROKEN, at=at, detail=delivery.relay_reply)
+        for delivery in new
+        if delivery.state == Delivery.State.DEAD
+    ]
+    DeliveryEvent.objects.bulk_create(events, batch_size=_ROWS)
+
+
+def _of(delivery: Delivery) -> list[DeliveryItem]:
+    items: list[DeliveryItem] = delivery.planned_items
+    for item in items:
+        item.delivery = delivery  # it has its number now
+    return items
+
+
+def _replace_earlier(new: list[Delivery], *, at: datetime) -> None:
+    """Cancel what an earlier day left behind and what has not begun to leave: today's lists all that is open."""
+    for kind in REPLACED:
+        days = {made.address: made.day for made in new if made.kind == kind and made.state != Delivery.State.DEAD}
+        addresses = sorted(days)
+        for start in range(0, len(addresses), _ROWS):
+            waiting = Delivery.objects.filter(
+                kind=kind, state__in=WAITING, ambiguous=0, address__in=addresses[start : start + _ROWS]
+            ).defer("raw")
+            for earlier in waiting:
+                if earlier.day < days[earlier.address]:
+                    ledger.cancel(earlier, at=at, why="replaced by a later one")

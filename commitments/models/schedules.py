@@ -1,0 +1,203 @@
+"""When deadline mail leaves: a schedule a body and audience, one slot a local day, and the state of the whole post."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commitments.querysets import PostOfficeQuerySet, SlotQuerySet
+from meetings.models import Body
+from meetings.models.users import check_zone
+from meetings.querysets import OfBodyQuerySet
+
+
+def days_before() -> list[int]:
+    """The steps before a deadline, unless a schedule says otherwise."""
+    return [30, 14, 7, 3, 1, 0]
+
+
+def days_after() -> list[int]:
+    """The first steps after a deadline, unless a schedule says otherwise."""
+    return [1, 7]
+
+
+def check_days(days: Any) -> None:
+    """Raise `ValidationError` unless it is a list of different whole numbers of days from 0 to 3660."""
+    whole = isinstance(days, list) and all(type(day) is int and 0 <= day <= 3660 for day in days)
+    if not whole or len(set(days)) != len(days):
+        raise ValidationError(_("Write different whole numbers of days, such as [30, 14, 7]."))
+
+
+class ReportSchedule(models.Model):
+    """When a body's deadline mail goes to one audience, and at which steps before and after a deadline."""
+
+    class Audience(models.TextChoices):
+        FOCAL_POINTS = "focal_points", _("focal points")
+        STAFF = "staff", _("staff")
+        CO_CHAIRS = "co_chairs", _("co-chairs")
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="schedules", verbose_name=_("body"))
+    audience = models.CharField(_("audience"), max_length=12, choices=Audience)
+    weekdays = models.CharField(
+        _("weekdays"),
+        max_length=7,
+        default="12345",
+        validators=[RegexValidator("^1?2?3?4?5?6?7?$", _("Write the days in order, 1 for Monday to 7 for Sunday."))],
+        help_text=_("1 is Monday, 7 is Sunday: 12345 on working days, 1 weekly."),
+    )
+    local_time = models.TimeField(_("local time"), default=time(7))
+    zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[check_zone])
+    horizon_days = models.PositiveSmallIntegerField(
+        _("horizon"), default=30, help_text=_("How many days ahead the mail looks.")
+    )
+    steps_before = models.JSONField(
+        _("steps before"), default=days_before, blank=True, validators=[check_days], help_text=_("Days before a date.")
+    )
+    steps_after = models.JSONField(
+        _("steps after"), default=days_after, blank=True, validators=[check_days], help_text=_("Days after a date.")
+    )
+    steps_every = models.PositiveSmallIntegerField(
+        _("then every"), default=14, help_text=_("Days between the steps after those; 0 for no more.")
+    )
+    steps_cap = models.PositiveSmallIntegerField(
+        _("at most"), default=6, help_text=_("How many of these repeated steps there are.")
+    )
+    enabled = models.BooleanField(_("on"), default=False)
+    since = models.DateTimeField(
+        _("holds since"),
+        default=timezone.now,
+        editable=False,
+        help_text=_("The instant from which day, time and zone are as they are now: no slot is made before it."),
+    )
+    materialised_until = models.DateTimeField(
+        default=timezone.now, editable=False, help_text=_("Every slot up to this instant is a row.")
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = OfBodyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["body", "audience", "local_time"]
+        verbose_name = _("schedule of reports")
+        verbose_name_plural = _("schedules of reports")
+        constraints = [models.UniqueConstraint(fields=["body", "audience"], name="schedule_once")]
+
+    def __str__(self) -> str:
+        return f"{self.body} – {self.get_audience_display()}"
+
+
+class Slot(models.Model):
+    """One local day of a schedule: always a row, also when nothing was to be sent or nobody was there to send it."""
+
+    class Outcome(models.TextChoices):
+        PENDING = "pending", _("pending")
+        DISPATCHED = "dispatched", _("dispatched")
+        EMPTY = "empty", _("empty")
+        MERGED = "merged", _("merged into a later one")
+        SKIPPED = "skipped", _("skipped")
+
+    schedule = models.ForeignKey(
+        ReportSchedule, on_delete=models.PROTECT, related_name="slots", verbose_name=_("schedule")
+    )
+    local_date = models.DateField(_("day"))
+    due_at = models.DateTimeField(_("due"))
+    zone = models.CharField(_("time zone"), max_length=64)
+    tzdata_version = models.CharField(max_length=20)
+    materialised_at = models.DateTimeField()
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.PENDING)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="covers",
+        verbose_name=_("merged into"),
+    )
+    reason = models.CharField(_("reason"), max_length=250, blank=True)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+
+    objects = SlotQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-local_date", "schedule"]
+        verbose_name = _("slot")
+        verbose_name_plural = _("slots")
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "local_date"], name="slot_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(outcome="pending", settled_at=None)
+                | Q(outcome__in=["dispatched", "empty", "merged", "skipped"], settled_at__isnull=False),
+                name="slot_settled_with_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="merged", merged_into__isnull=False)
+                | (~Q(outcome="merged") & Q(merged_into__isnull=True)),
+                name="slot_merged_into_another",
+            ),
+            models.CheckConstraint(condition=~Q(outcome="skipped") | ~Q(reason=""), name="slot_skipped_with_reason"),
+        ]
+        indexes = [
+            # Serves a tick, which looks for what is due, and never reads the slots of past years.
+            models.Index(fields=["outcome", "due_at"], name="slot_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schedule} – {self.local_date}"
+
+
+class PostOffice(models.Model):
+    """The one row about the whole post: may mail leave now, when was the last tick, what did the clock say then."""
+
+    class Mode(models.TextChoices):
+        RUN = "run", _("running")
+        PAUSED = "paused", _("paused")
+        DRY = "dry", _("dry: nothing leaves")
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    mode = models.CharField(_("mode"), max_length=6, choices=Mode, default=Mode.RUN)
+    why = models.CharField(
+        _("why"), max_length=250, blank=True, help_text=_("A code first: clock, gap, relay, person.")
+    )
+    since = models.DateTimeField(_("since"), null=True, blank=True)
+    last_tick_wall = models.DateTimeField(_("last tick"), null=True, blank=True)
+    last_tick_boottime = models.FloatField(null=True, blank=True, help_text=_("Seconds since the machine started."))
+    boot_id = models.CharField(max_length=40, blank=True)
+    agreeing_since = models.DateTimeField(
+        null=True, blank=True, help_text=_("Since when the clocks have agreed again, while paused in doubt.")
+    )
+    high_water_mark = models.DateTimeField(
+        null=True, blank=True, help_text=_("The latest instant that was ever worked at: nothing is done at an earlier.")
+    )
+    instance_fingerprint = models.CharField(max_length=64, blank=True)
+    tzdata_version = models.CharField(max_length=20, blank=True)
+    last_event = models.BigIntegerField(
+        null=True, blank=True, help_text=_("The last event of the history for which notices were planned.")
+    )
+    failure_class = models.CharField(max_length=40, blank=True)
+    failures = models.PositiveIntegerField(default=0, help_text=_("How many of that class came in a row."))
+    rest_until = models.DateTimeField(
+        null=True, blank=True, help_text=_("Nothing is sent before this instant, then one mail is tried.")
+    )
+
+    objects = PostOfficeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("post")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="post_office_stands_alone"),
+            models.CheckConstraint(
+                condition=Q(mode="run", since=None) | Q(mode__in=["paused", "dry"], since__isnull=False),
+                name="post_office_stopped_with_instant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_mode_display()
