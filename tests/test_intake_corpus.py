@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.intake.corpus import FORMATS, KINDS, PARTS, RULES, Paper, papers
-from tests.intake.scoring import days, overlaps, words
+from tests.intake.scoring import days, name, overlaps, words
 
 INVENTED = {part: papers(part) for part in ("open", "closed")}
 EVERY = [paper for part in INVENTED.values() for paper in part]
@@ -41,6 +41,13 @@ def test_a_commitment_says_what_it_is_in_known_words(paper: Paper) -> None:
         assert any(wanted.phrases) or not any(wanted.deadlines), wanted.quote
         for date in filter(None, wanted.deadlines):
             assert len(days(date)) == 2
+
+
+@each_paper
+def test_no_party_stands_twice_under_one_commitment(paper: Paper) -> None:
+    for wanted in paper.commitments:
+        names = [name(one) for party in wanted.responsible[0] for one in set(map(name, party.names))]
+        assert len(names) == len(set(names)), wanted.quote
 
 
 @each_paper
