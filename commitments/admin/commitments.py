@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import DateField, Value
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from commitments import acts
-from commitments.admin import history, pages
+from commitments.admin import history, pages, recording
 from commitments.admin.acting import Acting
-from commitments.admin.asked import asked
+from commitments.admin.asked import asked, page_address
 from commitments.admin.cells import label, next_due, two_lines
 from commitments.admin.date_moves import DEADLINE, DUE, EXTENSION, is_pending
 from commitments.admin.drafts import DraftForm
 from commitments.admin.filters import AsAt, OfficerFilter, OnceFilter, StandingFilter
 from commitments.admin.moves import MOVES
 from commitments.admin.part_moves import PART
-from commitments.models import Assignment, Commitment, Deadline, Voice
+from commitments.admin.rules import DeadlineInline
+from commitments.models import Assignment, Commitment, Voice
 from commitments.workflow import Disposition
 from meetings.admin.filters import by_body, by_choice, by_meeting, by_party
-from meetings.admin.forms import VisibleForm
-from meetings.admin.visible import VisibleAdmin, VisibleStackedInline, VisibleTabularInline
+from meetings.admin.numbered import Numbered
+from meetings.admin.visible import VisibleAdmin, VisibleTabularInline
 from meetings.models import User
 
 
@@ -52,36 +54,11 @@ class PartInline(VisibleTabularInline):
     home = "origin.body_id"
     fields = ["party", "named_as", "role", "each", "basis"]
     autocomplete_fields = ["party"]
+    verbose_name = gettext_lazy("part")
     verbose_name_plural = gettext_lazy("parts of the parties")
 
-
-class DeadlineForm(VisibleForm):
-    """Says beside its phrase what is wrong with the rule as a whole: the theme shows no other place for it."""
-
-    def _post_clean(self) -> None:
-        super()._post_clean()
-        if NON_FIELD_ERRORS in self.errors:
-            self.add_error("phrase", self.errors.pop(NON_FIELD_ERRORS).as_data())
-
-
-class DeadlineInline(VisibleStackedInline):
-    model = Deadline
-    form = DeadlineForm
-    home = "origin.body_id"
-    fk_name = "commitment"
-    guarded = ["meeting", "body", "milestone", "completion_of"]
-    autocomplete_fields = ["meeting", "completion_of"]
-    fields = [
-        ("phrase", "bound", "anchor"),
-        ("fixed", "fixed_said"),
-        ("meeting", "body"),
-        ("milestone", "completion_of"),
-        ("edge", "offset", "count", "rrule"),
-        ("silence", "silence_quote"),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return super().get_queryset(request).select_related("commitment")
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj else 2
 
 
 class VoiceInline(VisibleTabularInline):
@@ -91,8 +68,15 @@ class VoiceInline(VisibleTabularInline):
     autocomplete_fields = ["party"]
 
 
+SUBMITS = (
+    {"action_name": "_activate", "description": gettext_lazy("Save and activate")},
+    {"action_name": "_next", "description": gettext_lazy("Save and next")},
+)
+"""Buttons under the form of a new commitment, beside *Save*."""
+
+
 @admin.register(Commitment)
-class CommitmentAdmin(Acting, VisibleAdmin):
+class CommitmentAdmin(Numbered, Acting, VisibleAdmin):
     moves = MOVES
     home = "origin.body_id"
     form = DraftForm
@@ -125,18 +109,30 @@ class CommitmentAdmin(Acting, VisibleAdmin):
     actions = ["activate_chosen", "complete_chosen"]
     autocomplete_fields = ["origin", "paragraph", "themes"]
     fieldsets = [
-        (gettext_lazy("Source"), {"fields": ["origin", "paragraph", "quote"]}),
-        (gettext_lazy("In our words"), {"fields": ["reference", "title", "text", "kind", "themes"]}),
+        (gettext_lazy("Source"), {"fields": ["origin", "quote", "paragraph"]}),
+        (gettext_lazy("In our words"), {"fields": ["title", "text", "kind", "officer", "reference"]}),
         (
-            gettext_lazy("Time and completion"),
-            {"fields": [("period", "period_said"), "condition", ("roll_up", "needed")]},
+            gettext_lazy("Period, condition, completion, themes, restriction"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    ("period", "period_said"),
+                    "condition",
+                    ("roll_up", "needed"),
+                    "themes",
+                    "restricted",
+                ],
+            },
         ),
-        (gettext_lazy("Care"), {"fields": ["officer", "restricted"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         found = super().get_queryset(request).for_listing().defer("paragraph__document__text")
         return found.annotate(asked_on=Value(asked(request).day, DateField()))
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=["desk/quoting.js"])
 
     # What may be changed, and by whom
 
@@ -156,6 +152,23 @@ class CommitmentAdmin(Acting, VisibleAdmin):
         if db_field.name == "officer":
             kwargs["queryset"] = User.objects.visible_to(request.user).filter(is_active=True).order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return recording.first_values(request) | super().get_changeform_initial_data(request)
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """On to the next one of the same paper, to the page of this one, or into force with it."""
+        if "_activate" in request.POST:
+            try:
+                acts.activate(obj, by=request.user)  # type: ignore[arg-type]
+                messages.success(request, _("%(one)s is in force.") % {"one": obj})
+            except ValidationError as refused:
+                messages.error(request, f"{obj.reference}: {' '.join(refused.messages)}")
+            return HttpResponseRedirect(page_address(obj))
+        if "_next" in request.POST:
+            messages.success(request, _("%(one)s is recorded as a draft.") % {"one": obj})
+            return HttpResponseRedirect(recording.next_address(request, obj))
+        return super().response_add(request, obj, *args, **kwargs)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Number new parts and deadlines after those that are there."""
@@ -215,7 +228,10 @@ class CommitmentAdmin(Acting, VisibleAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         commitment = kwargs.get("obj")
-        if commitment is not None:
+        if commitment is None:
+            context |= {"papers": recording.papers(request), "actions_submit_line": SUBMITS}
+            context["show_save_and_add_another"] = context["show_save_and_continue"] = False
+        else:
             day = asked(request)
             page = pages.of_commitment(commitment, request.user, day)
             self._add_offers(request, commitment, page)

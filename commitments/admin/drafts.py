@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.acts.locking import one_at_a_time
 from commitments.models import Commitment
-from meetings.admin.forms import VisibleForm
+from meetings.admin.numbered import NumberedForm
+from meetings.models import Body
 
 OWN = (
     "origin",
@@ -81,8 +84,10 @@ def changes(opened: str, draft: dict[str, tuple[str, str]]) -> list[str]:
     return told
 
 
-class DraftForm(VisibleForm):
+class DraftForm(NumberedForm):
     """The form of a draft, which remembers what the draft said when it was opened."""
+
+    numbered_by = ("origin",)
 
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -90,9 +95,38 @@ class DraftForm(VisibleForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and not self.is_bound:
             self.initial["opened"] = seal(as_it_is(self.instance))
+        if "paragraph" in self.fields and not self.instance.pk:
+            self.fields["paragraph"].required = False
+            self.fields["paragraph"].help_text = _("Empty: it is found by the quote.")
+
+    def body_and_year(self, said: Mapping[str, Any]) -> tuple[Body, int] | None:
+        """The year is that of the meeting at which it was made."""
+        origin = said.get("origin")
+        return (origin.body, (origin.when.latest or timezone.localdate()).year) if origin else None
+
+    def _find_paragraph(self, said: dict[str, Any]) -> None:
+        """Find the quote in the papers of the meeting, when nobody has said in which paragraph it stands."""
+        if "paragraph" not in self.fields or said.get("paragraph") or "paragraph" in self.errors:
+            return
+        quote, origin = said.get("quote"), said.get("origin")
+        if not (quote and origin):
+            if quote:
+                self.add_error("paragraph", _("Give the meeting or the paragraph."))
+            return
+        readable: Any = self.fields["paragraph"]
+        here = readable.queryset.filter(document__meeting=origin).select_related("document")
+        found = [paragraph for paragraph in here if paragraph.quotes(quote)]
+        if len(found) == 1:
+            said["paragraph"] = found[0]
+        elif found:
+            where = "; ".join(map(str, found))
+            self.add_error("paragraph", _("These words stand in several paragraphs, choose one: %s.") % where)
+        else:
+            self.add_error("quote", _("These words stand in no paper of this meeting; copy them exactly."))
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+        said = super().clean()
+        self._find_paragraph(said)
         if self.instance.pk and said.get("opened"):
             one_at_a_time()  # until the page is saved, nobody else writes what is compared here
             try:

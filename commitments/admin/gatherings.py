@@ -6,11 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
-from commitments.admin import history, pages
+from commitments.admin import history, pages, recording
 from commitments.admin.acting import Acting
-from commitments.admin.asked import asked
+from commitments.admin.asked import asked, list_address
 from commitments.admin.gathering_moves import OF_MEETING, OF_MILESTONE
+from commitments.workflow import Disposition
 from meetings.admin.gatherings import MeetingAdmin as MeetingGround
 from meetings.admin.gatherings import MilestoneAdmin as MilestoneGround
 from meetings.models import Meeting, Milestone
@@ -29,7 +31,20 @@ class MeetingAdmin(Acting, MeetingGround):
             if self.may_act(request, meeting):
                 history.offer_to_retract(page["history"])
             context |= {"asked": day, "page": page, "moves": self.offers(request, meeting)}
+            if self.may_act(request, meeting):
+                context["record"] = self._record(meeting, page)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _record(self, meeting: Meeting, page: dict[str, Any]) -> dict[str, Any]:
+        """Where its papers and commitments are recorded, and where those that are still drafts are activated."""
+        drafts = sum(row["commitment"].disposition == Disposition.DRAFT for row in page["made"])
+        listed = list_address("commitments_commitment", meeting=meeting.reference, disposition=Disposition.DRAFT.value)
+        return {
+            "commitment": recording.address(origin=meeting.pk),
+            "paper": f"{reverse('admin:meetings_document_add')}?meeting={meeting.pk}",
+            "drafts": drafts,
+            "list_of_drafts": listed,
+        }
 
 
 @admin.register(Milestone)

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from meetings.access import Role
 from meetings.admin.filters import by_body, by_choice, by_party
-from meetings.admin.forms import LinesField, VisibleForm
+from meetings.admin.forms import LinesField
+from meetings.admin.numbered import Numbered, NumberedForm
 from meetings.admin.visible import VisibleAdmin, VisibleTabularInline, sees
-from meetings.models import Attendance, Meeting, Mention, Milestone
+from meetings.dates import NotADate, PartialDate
+from meetings.models import Attendance, Body, Meeting, Mention, Milestone
 from meetings.wording import date_in_words
 
 
-class MeetingForm(VisibleForm):
+class MeetingForm(NumberedForm):
+    numbered_by = ("body", "when")
+    letter = "M"  # so that no meeting is called as a commitment is
+
     places = LinesField(
         required=False,
         label=_("places"),
         help_text=_("One place, or those between which it is to be chosen, one a line."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )
+
+    def body_and_year(self, said: Mapping[str, Any]) -> tuple[Body, int] | None:
+        """The year is that of its date, while it has none the present one."""
+        if not said.get("body"):
+            return None
+        when = PartialDate()
+        with suppress(NotADate):
+            when = PartialDate.parse(str(said.get("when") or ""))
+        return said["body"], (when.earliest or timezone.localdate()).year
 
 
 class NewRows(VisibleTabularInline):
@@ -91,28 +108,35 @@ class Dated(VisibleAdmin):
     """Meetings and milestones: their date and state are given when they are recorded, and move by acts from then on."""
 
     moves_by_act: tuple[str, ...] = ("when", "when_said", "state")
+    shown_as = {"when": "when_in_words"}
+    """Fields that are typed when it is recorded, and shown in words from then on."""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [self.shown_as.get(name, name) if obj else name for name in self.fields]
 
     @admin.display(description=_("date"), ordering="when_latest")
     def when_in_words(self, record: Meeting | Milestone) -> str:
         return date_in_words(record.when)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return [*super().get_readonly_fields(request, obj), *(self.moves_by_act if obj else ())]
+        return [
+            *super().get_readonly_fields(request, obj),
+            *(self.moves_by_act if obj else ()),
+            *self.shown_as.values(),
+        ]
 
 
-class MeetingAdmin(Dated):
+class MeetingAdmin(Numbered, Dated):
     form = MeetingForm
     opens_after_adding = True
     list_display = ["title", "reference", "body", "when_in_words", "state"]
     list_select_related = ["body"]
     list_filter = [by_body("body"), by_choice("state", _("state"))]
     search_fields = ["reference", "title"]
-    fields = ["reference", "title", "body", "when", "when_said", "days", "state", "places"]
+    fields = ["title", "body", "when", "when_said", "days", "state", "places", "reference"]
     inlines = [AttendanceInline, MentionInline]
-    moves_by_act = ("when", "when_said", "days", "state", "places", "places_in_words")
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return [*self.fields[:-1], "places_in_words"] if obj else list(self.fields)
+    moves_by_act = ("when", "when_said", "days", "state", "places")
+    shown_as = {**Dated.shown_as, "places": "places_in_words"}
 
     @admin.display(description=_("places"))
     def places_in_words(self, meeting: Meeting) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from unfold.forms import PaginationInlineFormSet
@@ -65,6 +67,25 @@ class PartyAdmin(VisibleAdmin):
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["part_of"]
     inlines = [PartyNameInline, GroupMemberInline]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """By all names of a party, whatever their accents and spaces; of those looked up, the nearest come first."""
+        found, _distinct = super().get_search_results(request, queryset, search_term)
+        folded = fold(search_term)
+        if not folded:
+            return found, False
+        names = PartyName.objects.filter(party=OuterRef("pk"))
+        by_name = Q(Exists(names.filter(folded__contains=folded)))
+        found = queryset.filter(Q(pk__in=found.order_by().values("pk")) | by_name)
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            nearness = Case(
+                When(name__iexact=search_term, then=0),
+                When(name__istartswith=search_term, then=1),
+                When(Exists(names.filter(folded__startswith=folded)), then=2),
+                default=3,
+            )
+            found = found.order_by(nearness, Length("name"), "name")
+        return found, False
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else self.prepopulated_fields

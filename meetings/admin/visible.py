@@ -23,6 +23,12 @@ from meetings.admin.lists import DeskList, Pages
 HIDDEN = _("not visible to you")
 
 
+def number(written: Any) -> int | None:
+    """A primary key as an address gives it; None for anything else."""
+    text = str(written or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 def visible(records: models.QuerySet, user: Any) -> models.QuerySet:
     """Those of the records that the user may see; what has no rule of its own is seen by whoever has a role."""
     if hasattr(records, "visible_to"):
@@ -161,6 +167,12 @@ class VisibleAdmin(Sight, ModelAdmin):
         if found is None:
             raise Http404("Not there, or not visible.")
         return found
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address says for the fields of a new record, without what is no key of another record."""
+        said = super().get_changeform_initial_data(request)
+        keys = {field.name for field in self.opts.fields if field.is_relation}
+        return {name: value for name, value in said.items() if name not in keys or number(value) is not None}
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type:
         form = super().get_form(request, obj, change=change, **kwargs)

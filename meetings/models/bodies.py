@@ -13,6 +13,7 @@ from meetings.fields import PartialDateField, ordered
 from meetings.models.parties import Party
 from meetings.models.users import check_zone
 from meetings.querysets import BodyQuerySet, OfBodyQuerySet
+from meetings.references import LONGEST, BadForm, around_the_number, check_form, next_reference
 
 
 class BodyManager(models.Manager.from_queryset(BodyQuerySet)):  # type: ignore[misc]
@@ -101,7 +102,12 @@ class Body(models.Model):
         return reach(parents, [(self.pk, Role.VIEWER)]).viewable
 
     def clean(self) -> None:
-        """Refuse a tree that bites its own tail, naming the bodies on the way round."""
+        """Refuse a form that gives no references, and a tree that bites its own tail, naming the way round."""
+        if self.reference_form:
+            try:
+                check_form(self.reference_form)
+            except BadForm as error:
+                raise ValidationError({"reference_form": f"{error}."}) from None
         if self.pk is None or self.parent_id is None:
             return
         bodies = {body.pk: body for body in Body.objects.only("name", "parent")}
@@ -110,6 +116,28 @@ class Body(models.Model):
         if self.pk in line:
             way = " → ".join(bodies[pk].name for pk in [self.pk, *line])
             raise ValidationError({"parent": _("A body cannot stand below itself: %(way)s.") % {"way": way}})
+
+    @property
+    def numbering(self) -> tuple[Body, str]:
+        """The body whose numbers are counted and the form of references there: the own one, or that of a body above.
+
+        Where nobody has given a form, it is made of the body's short name.
+        """
+        body: Body | None = self
+        seen: set[int] = set()
+        while body is not None and body.pk not in seen:
+            if body.reference_form:
+                return body, body.reference_form
+            seen.add(body.pk)
+            body = body.parent
+        return self, f"{self.slug[: LONGEST - 16].strip('-').upper()}-{{year}}-{{number}}"
+
+    def next_reference(self, records: models.QuerySet, *, year: int, letter: str = "") -> str:
+        """The next free reference of the records, in this body; hidden ones are counted, for no two are the same."""
+        form = self.numbering[1]
+        before, _after = around_the_number(form, year=year, letter=letter)
+        taken = records.filter(reference__startswith=before).order_by().values_list("reference", flat=True)
+        return next_reference(form, taken, year=year, letter=letter)
 
 
 class BodyRole(models.Model):

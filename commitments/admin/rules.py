@@ -1,0 +1,169 @@
+"""Deadlines on the form of a draft: the paper's words, and the usual rules to pick beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import PaginationInlineFormSet
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from commitments.deadlines import Anchor, BadRule, Bound, Count, Edge, Offset
+from commitments.models import Commitment, Deadline
+from meetings.admin.forms import VisibleForm
+from meetings.admin.visible import VisibleStackedInline
+
+
+class Usual(models.TextChoices):
+    """The rules of which most papers speak; any other is filled in field by field."""
+
+    DATE = "date", _("by a date")
+    AFTER = "after", _("within a time after the end of this meeting")
+    AT_NEXT = "at_next", _("at the next meeting of the body")
+    BY_NEXT = "by_next", _("before the next meeting of the body begins")
+    BEFORE_NEXT = "before_next", _("a time before the next meeting of the body begins")
+    REGULARLY = "regularly", _("regularly, no period stated")
+    CONTINUING = "continuing", _("continuing")
+
+
+ANY_OTHER = _("another rule, filled in below")
+
+_UP_TO_TWELVE = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBERS = {word: n for n, word in enumerate(_UP_TO_TWELVE, 1)} | {"a": 1, "an": 1}
+_TIME = re.compile(
+    rf"(?<![\w-])(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})(?:\s+|-)(?P<working>working\s+|business\s+)?"
+    r"(?P<unit>day|week|month|year)s?\b",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def time_in(words: str) -> tuple[str, str]:
+    """The distance in time of which the words speak, as ISO 8601, and whether its days are calendar or working days.
+
+    >>> time_in("within two weeks of the end of the meeting")
+    ('P2W', 'calendar')
+
+    Raises `BadRule` when they speak of none, or of several.
+    """
+    written = words.strip()
+    if written.upper().startswith("P"):
+        return str(Offset.parse(written.upper())), Count.CALENDAR.value
+    found = list(_TIME.finditer(written))
+    if len(found) != 1 or (found[0]["working"] and found[0]["unit"].lower() != "day"):
+        raise BadRule(_("Say how long, such as 2 weeks, 10 working days or 1 month"))
+    number = found[0]["number"].lower()
+    number = int(number) if number.isdecimal() else _NUMBERS[number]
+    count = Count.WORKING if found[0]["working"] else Count.CALENDAR
+    return f"P{number}{found[0]['unit'][0].upper()}", count.value
+
+
+class DeadlineForm(VisibleForm):
+    """Says beside its phrase what is wrong with the rule as a whole: the theme shows no other place for it."""
+
+    usual = forms.ChoiceField(
+        required=False, label=_("Rule"), choices=[("", ANY_OTHER), *Usual.choices], widget=UnfoldAdminSelectWidget
+    )
+    within = forms.CharField(
+        required=False,
+        label=_("Time"),
+        max_length=60,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Such as 2 weeks or 10 working days; empty when the phrase says it."),
+    )
+
+    commitment: Commitment | None = None  # on whose page it stands; its form set says so
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("usual"):
+            for name in ("bound", "anchor", "edge", "count"):
+                self.errors.pop(name, None)
+            try:
+                said |= self._rule(Usual(said["usual"]), said)
+            except BadRule as error:
+                self.add_error("within", f"{error}.")
+        return said
+
+    def _rule(self, usual: Usual, said: Mapping[str, Any]) -> dict[str, Any]:
+        """What the columns of the rule hold; what was filled in field by field is left out."""
+        origin = self.commitment.origin if self.commitment and self.commitment.origin_id else None
+        rule = {
+            **dict.fromkeys(("meeting", "body", "milestone", "completion_of")),
+            **dict.fromkeys(("fixed", "fixed_said", "offset", "rrule"), ""),
+            "bound": Bound.BY,
+            "edge": Edge.END,
+            "count": Count.CALENDAR,
+        }
+        next_meeting = {"anchor": Anchor.NEXT_MEETING, "body": origin.body if origin else None}
+        match usual:
+            case Usual.DATE:
+                if not said.get("fixed"):
+                    self.add_error("fixed", _("Give the date."))
+                return rule | {"anchor": Anchor.FIXED, "fixed": said.get("fixed", "")}
+            case Usual.AFTER:
+                offset, count = self._time(said)
+                return rule | {"anchor": Anchor.MEETING, "meeting": origin, "offset": offset, "count": count}
+            case Usual.AT_NEXT:
+                return rule | next_meeting | {"bound": Bound.AT}
+            case Usual.BY_NEXT:
+                return rule | next_meeting | {"edge": Edge.START}
+            case Usual.BEFORE_NEXT:
+                offset, count = self._time(said)
+                return rule | next_meeting | {"edge": Edge.START, "offset": f"-{offset}", "count": count}
+            case Usual.REGULARLY:
+                return rule | {"anchor": Anchor.RECURRING}
+            case Usual.CONTINUING:
+                return rule | {"anchor": Anchor.CONTINUING}
+
+    def _time(self, said: Mapping[str, Any]) -> tuple[str, str]:
+        return time_in(said.get("within") or said.get("phrase") or "")
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if NON_FIELD_ERRORS in self.errors:
+            self.add_error("phrase", self.errors.pop(NON_FIELD_ERRORS).as_data())
+
+
+class DeadlineFormSet(PaginationInlineFormSet):
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(i, **kwargs)
+        form.commitment = self.instance
+        return form
+
+
+class DeadlineInline(VisibleStackedInline):
+    model = Deadline
+    form = DeadlineForm
+    formset = DeadlineFormSet
+    home = "origin.body_id"
+    fk_name = "commitment"
+    guarded = ["meeting", "body", "milestone", "completion_of"]
+    autocomplete_fields = ["meeting", "completion_of"]
+    fieldsets = [
+        (None, {"fields": [("phrase", "usual"), ("within", "fixed")]}),
+        (
+            _("Another rule, or consent by silence"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    ("bound", "anchor", "fixed_said"),
+                    ("meeting", "body"),
+                    ("milestone", "completion_of"),
+                    ("edge", "offset", "count", "rrule"),
+                    ("silence", "silence_quote"),
+                ],
+            },
+        ),
+    ]
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj else 1
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).select_related("commitment")
