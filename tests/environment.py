@@ -13,6 +13,7 @@ os.environ.update(
     BASE_URL="http://testserver",
     ALLOWED_HOSTS="testserver",
     EMAIL_URL="consolemail://",
+    INSTANCE_NAME="tests",
     BOUNCE_ADDRESS="",
     MAIL_ONLY_TO="",
     MAIL_JOURNAL="",

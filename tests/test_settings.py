@@ -19,6 +19,7 @@ PRODUCTION = {
     "EMAIL_URL": "smtp://localhost:25",
     "DEFAULT_FROM_EMAIL": "Secretariat <tracker@example.org>",
     "BOUNCE_ADDRESS": "",
+    "INSTANCE_NAME": "",
     "MAIL_ONLY_TO": "",
     "MAIL_JOURNAL": "",
     "LANGUAGE_CODE": "en",

@@ -7,6 +7,7 @@ ImproperlyConfigured with one line that names the variable and says what would b
 from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
+from socket import gethostname
 from urllib.parse import urlsplit
 
 import environ
@@ -247,6 +248,9 @@ if any("@" not in one or one.endswith("@") for one in MAIL_ONLY_TO):
     raise ImproperlyConfigured("MAIL_ONLY_TO: give addresses, or domains as @example.org, with commas in between.")
 if DEBUG and _email_url.startswith("smtp") and not on_this_machine(EMAIL_HOST) and not MAIL_ONLY_TO:
     raise ImproperlyConfigured("MAIL_ONLY_TO is missing: DEBUG is on, so say who may be written to over EMAIL_URL.")
+
+# Tells this installation from another that works on a copy of its database, and must not write to anybody.
+INSTANCE_NAME = given("INSTANCE_NAME", gethostname())
 
 MAIL_JOURNAL = given("MAIL_JOURNAL")
 if MAIL_JOURNAL and not Path(MAIL_JOURNAL).is_absolute():

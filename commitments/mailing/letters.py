@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commitments.mailing.envelope import letter
 from commitments.mailing.plans import NothingToTell
 from commitments.mailing.report import PRESSES, DeadlineReport, in_a_row, report_for
 from commitments.models import Delivery
+from meetings.wording import day_in_words
 
 WIDTH = 72
 
@@ -73,7 +77,35 @@ def folded(text: str) -> str:
     return "\n".join(lines).replace("¶\xa0", "¶ ").strip("\n") + "\n"
 
 
+def outage(delivery: Delivery) -> EmailMessage:
+    """What was late because nothing ran, for those who manage the bodies; see `outages`."""
+    zone = ZoneInfo(delivery.recipient.zone) if delivery.recipient else UTC
+    since, until = (_moment(delivery.about[edge], zone) for edge in ("since", "until"))
+    slots = [
+        {
+            **slot,
+            "day": day_in_words(date.fromisoformat(slot["day"])),
+            "late": ngettext("%(n)d hour late", "%(n)d hours late", slot["hours"]) % {"n": slot["hours"]},
+        }
+        for slot in delivery.about["slots"]
+    ]
+    context = {"since": since, "until": until, "slots": slots, "silence": delivery.about["silence"]}
+    return letter(
+        delivery,
+        subject=_("Mail stood still from %(since)s to %(until)s") % {"since": since, "until": until},
+        text=folded(render_to_string("mail/outage.txt", context)),
+        html=render_to_string("mail/outage.html", context),
+    )
+
+
+def _moment(text: str, zone: tzinfo) -> str:
+    """An instant in a zone: *18 November 2026, 07:00 (Asia/Jakarta)*."""
+    there = datetime.fromisoformat(text).astimezone(zone)
+    return f"{day_in_words(there.date())}, {there:%H:%M} ({zone})"
+
+
 LETTERS: dict[str, Callable[[Delivery], EmailMessage]] = {
     Delivery.Kind.DEADLINE_REPORT: deadline_report,
+    Delivery.Kind.OUTAGE: outage,
 }
 """The letter of each kind of mail; it is called in the language of the recipient."""

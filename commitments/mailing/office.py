@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
 
 from commitments.mailing.relays import Refusal
 from commitments.mailing.replies import REST, TRIPS_AT, Stage, Verdict
@@ -28,6 +33,8 @@ def pause(code: str, why: str, *, at: datetime, mode: Mode = Mode.PAUSED) -> Non
     """Let nothing leave until a person, or in the case of the clock time, says otherwise."""
     the_office()
     running = PostOffice.objects.filter(pk=1, mode=Mode.RUN)
+    if mode == Mode.DRY:  # that a relay or a clock was in doubt at home says nothing about the copy
+        running = PostOffice.objects.filter(pk=1).exclude(mode=Mode.DRY)
     if running.update(mode=mode, why=f"{code}: {why}"[:250], since=at, agreeing_since=None):
         logger.error("Mail is stopped (%s): %s", code, why)
 
@@ -39,10 +46,52 @@ def resume() -> None:
     )
 
 
+def confirm(*, at: datetime) -> None:
+    """Let mail leave again because a person has looked: the clock of now is believed from here on."""
+    the_office()
+    row = PostOffice.objects.filter(pk=1)
+    row.update(last_tick_wall=at, last_tick_boottime=None, boot_id="")
+    row.filter(high_water_mark__gt=at).update(high_water_mark=at)
+    resume()
+
+
 def unreachable(address: str, *, why: str, at: datetime) -> None:
     """Remember that mail does not reach an address, since when and why; the first reason stays."""
     mailbox, _made = Mailbox.objects.get_or_create(address=address)
     Mailbox.objects.filter(pk=mailbox.pk, unreachable_since=None).update(unreachable_since=at, why=why[:500])
+
+
+def fingerprint() -> str:
+    """What tells this installation from a copy of its database: its name, its address, and where the database is."""
+    options = connection.settings_dict
+    if connection.vendor == "sqlite":
+        path = Path(str(options["NAME"]))
+        where = f"{path.resolve()} {path.stat().st_ino if path.exists() else ''}"
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+            where = f"{options['HOST']} {options['NAME']} {cursor.fetchone()[0]}"
+    parts = f"{settings.INSTANCE_NAME}|{settings.BASE_URL}|{connection.vendor} {where}"
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def is_at_home(*, at: datetime) -> bool:
+    """Whether this is the installation that the database knows; the first that asks is. A copy goes dry."""
+    office, mine = the_office(), fingerprint()
+    if not office.instance_fingerprint:
+        PostOffice.objects.filter(pk=1, instance_fingerprint="").update(instance_fingerprint=mine)
+        return the_office().instance_fingerprint == mine
+    if office.instance_fingerprint != mine:
+        pause("copy", "this is another installation, or a restored database: see adopt_instance", at=at, mode=Mode.DRY)
+        return False
+    return True
+
+
+def adopt(*, at: datetime) -> None:
+    """Let the database belong to this installation, and mail leave again from here."""
+    the_office()
+    PostOffice.objects.filter(pk=1).update(instance_fingerprint=fingerprint())
+    confirm(at=at)
 
 
 class Breaker:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.text import get_valid_filename
 
 from commitments.mailing.audiences import deadline_report_for
-from commitments.mailing.office import is_running, the_office
+from commitments.mailing.office import is_at_home, is_running, the_office
 from commitments.mailing.planning import draft, enter
 from commitments.mailing.plans import NothingToTell
 from commitments.mailing.report import officers_in_charge, unattended
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         given = the_day(as_at) if as_at else None
         if save:
             self.make(save)
-        if not dry_run and not is_running():
+        if not dry_run and not (is_at_home(at=now) and is_running()):
             raise CommandError(f"Mail is stopped, and nothing was sent: {the_office().why or the_office().mode}.")
         done: Counter[str] = Counter()
         with a_sender() as sender:

@@ -1,0 +1,133 @@
+"""One pass of the post: reads the clock, makes slots, plans what is due, sends. Safe at once, late, twice, killed."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Max
+
+from commitments.mailing import notices, office, planning, slots
+from commitments.mailing.clocks import AGREEMENT, Reading, doubt, read
+from commitments.mailing.outages import outage_reports
+from commitments.mailing.sending import Clock, Outcome, a_sender, wall_clock
+from commitments.models import Event, PostOffice, ReportSchedule, Slot
+
+logger = logging.getLogger(__name__)
+
+Mode = PostOffice.Mode
+IN_DOUBT = ("clock", "gap", "copy")
+"""While one of these is the reason, not even slots are made: nobody knows what day it is, or whose they are."""
+
+
+@dataclass
+class Pass:
+    """What came of one pass."""
+
+    mode: str = Mode.RUN
+    why: str = ""
+    made: int = 0
+    settled: Counter[str] = field(default_factory=Counter)
+    planned: int = 0
+    mails: Counter[Outcome] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        if self.mode != Mode.RUN:
+            return f"{self.mode} ({self.why})"
+        counted = [f"{count} {what}" for what, count in [*self.settled.items(), *self.mails.items()] if count]
+        return ", ".join([f"{self.made} slots made", *counted, f"{self.planned} notices planned"])
+
+
+def tick(*, clock: Clock = wall_clock, reading: Callable[[datetime], Reading] = read, send: bool = True) -> Pass:
+    """Do all that is due now, and nothing twice."""
+    before = office.the_office()  # before the clock is read: another pass may write its own reading meanwhile
+    now = reading(clock())
+    at = now.wall
+    at_home = office.is_at_home(at=at)
+    if at_home:
+        _look_at_the_clock(before, now)
+    _remember(now, trusted=office.is_running())
+    row = office.the_office()
+    done = Pass(mode=row.mode, why=row.why)
+    if row.mode == Mode.DRY or row.why.partition(":")[0] in IN_DOUBT:
+        return done
+    done.made = len(slots.materialise(ReportSchedule.objects.select_related("body"), at=at))
+    if row.mode != Mode.RUN:
+        return done
+    _note_tzdata(row)
+    for slot in slots.dispatch(at=at):
+        done.settled[slot.outcome] += 1
+    done.planned = _plan_notices(row, at=at)
+    if before.high_water_mark is not None:
+        done.planned += _report_outage(before.high_water_mark, at)
+    if send:
+        with a_sender(clock=clock) as sender:
+            done.mails = sender.run(while_true=lambda: not doubt(now, reading(clock())))
+    return done
+
+
+def _look_at_the_clock(before: PostOffice, now: Reading) -> None:
+    """Stop when the wall clock is in doubt; go on after it has agreed with its witness for half an hour.
+
+    After a long absence only a person lets mail go on: it may be a copy of long ago.
+    """
+    if before.last_tick_wall is None:
+        return
+    last = Reading(before.last_tick_wall, before.last_tick_boottime, before.boot_id)
+    why = doubt(last, now)
+    if why:
+        code, _colon, words = why.partition(": ")
+        office.pause(code, words, at=now.wall)
+        PostOffice.objects.filter(pk=1).update(agreeing_since=None)
+    elif before.mode == Mode.PAUSED and before.why.startswith("clock:"):
+        if before.agreeing_since is None or now.wall < before.agreeing_since:
+            PostOffice.objects.filter(pk=1).update(agreeing_since=now.wall)
+        elif now.wall - before.agreeing_since >= AGREEMENT:
+            logger.warning("The clock has agreed for %s: mail goes on.", AGREEMENT)
+            office.resume()
+
+
+def _remember(now: Reading, *, trusted: bool) -> None:
+    """Keep the reading for the next pass; the latest instant only when it was believed."""
+    row = PostOffice.objects.filter(pk=1)
+    row.update(last_tick_wall=now.wall, last_tick_boottime=now.boottime, boot_id=now.boot_id)
+    if trusted:
+        row.filter(high_water_mark=None).update(high_water_mark=now.wall)
+        row.filter(high_water_mark__lt=now.wall).update(high_water_mark=now.wall)
+
+
+def _note_tzdata(row: PostOffice) -> None:
+    """Slots are computed when they are due, so a new version needs no other work; the log says when it came."""
+    version = slots.tzdata_version()
+    if row.tzdata_version != version:
+        if row.tzdata_version:
+            logger.warning("The zones are of version %s now, before of %s.", version, row.tzdata_version)
+        PostOffice.objects.filter(pk=1).update(tzdata_version=version)
+
+
+def _plan_notices(row: PostOffice, *, at: datetime) -> int:
+    """Plan what the events since the last pass call for. The first pass ever begins with the events to come."""
+    newest: int = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    if row.last_event is not None and newest > row.last_event:
+        events = list(Event.objects.filter(pk__gt=row.last_event, pk__lte=newest).order_by("pk"))
+        planned = 0
+        for notice in notices.NOTICES:
+            try:
+                planned += len(planning.enter(notice(events), at=at))
+            except Exception:  # tried again with the next pass, by the same keys
+                logger.exception("Notices cannot be planned.")
+                return planned
+    else:
+        planned = 0
+    if row.last_event is None or newest > row.last_event:
+        PostOffice.objects.filter(pk=1, last_event=row.last_event).update(last_event=newest)
+    return planned
+
+
+def _report_outage(since: datetime, until: datetime) -> int:
+    late = Slot.objects.filter(due_at__gt=since, due_at__lte=until).select_related("schedule__body")
+    late = late.order_by("due_at", "pk")
+    return len(planning.enter(outage_reports(since=since, until=until, slots=list(late)), at=until))
