@@ -46,8 +46,9 @@ def test_a_commitment_says_what_it_is_in_known_words(paper: Paper) -> None:
 @each_paper
 def test_no_party_stands_twice_under_one_commitment(paper: Paper) -> None:
     for wanted in paper.commitments:
-        names = [name(one) for party in wanted.responsible[0] for one in set(map(name, party.names))]
-        assert len(names) == len(set(names)), wanted.quote
+        for parties in wanted.responsible:
+            names = [one for party in parties for one in set(map(name, party.names))]
+            assert len(names) == len(set(names)), wanted.quote
 
 
 @each_paper

@@ -99,11 +99,13 @@ def invented(part: str) -> Iterator[Paper]:
 
 
 def expected(row: dict[str, Any]) -> Expected:
-    named = tuple(Party(tuple(name.lstrip("?").split("|")), name.startswith("?")) for name in row["responsible"])
+    sets = [row["responsible"], *row.get("responsible_or", ())]
     return Expected(
         quote=row["quote"],
         kinds=tuple(row["kind"].split("|")),
-        responsible=(named,),
+        responsible=tuple(
+            tuple(Party(tuple(name.lstrip("?").split("|")), name.startswith("?")) for name in named) for named in sets
+        ),
         phrases=tuple(row["deadline_text"].split("|")),
         deadlines=tuple(row["deadline"].split("|")),
         rule=row["deadline_rule"],
