@@ -20,10 +20,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commitments import tables
-from commitments.tables import SCOPES, Question, Scope
+from commitments.tables import OUTWARD, SCOPES, Question, Scope
 from meetings.models import Body
 
-PARAMETERS = frozenset({*SCOPES, "as_at", "known_at", "format", "page"})
+PARAMETERS = (*SCOPES, "as_at", "known_at", "words", "format", "page")
 FORMATS = ("html", "csv")
 YEARS = range(1900, 2200)
 SHOWN = 60  # characters of what was written that a message repeats
@@ -119,21 +119,23 @@ def _question(request: HttpRequest, asked: Asked) -> Question:
         messages += refused.messages
     if messages:
         raise Refused(*messages)
-    return Question(asked.scope, as_at, known_at, zone)
+    return Question(asked.scope, as_at, known_at, zone, outward="words" in asked.words)
 
 
 def _refuse_strange(request: HttpRequest, asked: Asked) -> None:
     """Raise `Refused`, naming it, for a parameter that is unknown, given twice, or of no sense here."""
-    strange = sorted(set(request.GET) - PARAMETERS)
+    strange = sorted(set(request.GET) - set(PARAMETERS))
     if strange:
         names = ", ".join(f"“{name[:SHOWN]}”" for name in strange)
         raise Refused(
-            _("Unknown parameter: %(names)s; there are %(known)s.")
-            % {"names": names, "known": ", ".join([*SCOPES, "as_at", "known_at", "format", "page"])}
+            _("Unknown parameter: %(names)s; there are %(known)s.") % {"names": names, "known": ", ".join(PARAMETERS)}
         )
     twice = [name for name in request.GET if len(request.GET.getlist(name)) > 1]
     if twice:
         raise Refused(_("%(name)s is given more than once.") % {"name": twice[0]})
+    written = asked.words.get("words", OUTWARD)
+    if written != OUTWARD:
+        raise Refused(_("words: “%(written)s” is none; say outward, or leave it out.") % {"written": written[:SHOWN]})
     written = asked.words.get("format", "html")
     if written not in FORMATS:
         raise Refused(_("format: “%(written)s” is none; say html or csv.") % {"written": written[:SHOWN]})

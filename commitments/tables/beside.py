@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from commitments.history import replay, standing_entries
 from commitments.models import Assignment, Commitment, Event
+from commitments.outward import Say
 from commitments.tables.question import Question
 from commitments.tables.rows import Update, update
 from commitments.workflow import Disposition
@@ -55,7 +56,9 @@ def called(user: User) -> str:
     return str(user.get_full_name() or user.get_username())
 
 
-def beside(commitments: Sequence[Commitment], *, question: Question, user: Any) -> Beside:
+def beside(
+    commitments: Sequence[Commitment], *, question: Question, user: Any, says: Callable[[Commitment], Say]
+) -> Beside:
     """What stands beside commitments that are loaded with their parts; as at the day, as known at the instant.
 
     Reads the events at once, and what they name only where it is not what it is today.
@@ -69,7 +72,7 @@ def beside(commitments: Sequence[Commitment], *, question: Question, user: Any) 
             reports = [*events["assignment", part.pk, "answer"], *events["assignment", part.pk, "progress"]]
             last = _last(own, reports, question=question)
             if last is not None:
-                found.updates[part.pk] = update(last, cited=last.paragraph if vars(last)["may_quote"] else None)
+                found.updates[part.pk] = _told(last, says(commitment))
     told = {
         name: {
             commitment.pk: values
@@ -89,6 +92,10 @@ def beside(commitments: Sequence[Commitment], *, question: Question, user: Any) 
             was.when = PartialDate.parse(values.get("when") or "")
             found.origins |= {one.pk: was for one in commitments if found.origin(one).pk == meeting.pk}
     return found
+
+
+def _told(event: Event, say: Say) -> Update:
+    return update(event, cited=event.paragraph if vars(event)["may_quote"] else None, say=say)
 
 
 def made_then(meeting: Meeting, question: Question) -> dict[int, bool]:

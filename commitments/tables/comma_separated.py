@@ -97,7 +97,7 @@ def _cells(entry: Entry, part: PartRow | None, question: Question) -> list[str]:
         entry.disposition,
         str(entry.period),
         "; ".join(entry.relations),
-        *(_part_cells(part) if part else [*[""] * 12, str(entry.standing.label), "", ""]),
+        *(_part_cells(part) if part else [*[""] * 12, entry.stands, "", ""]),
         entry.officer,
         question.as_at.isoformat(),
         in_utc(question.known_at),
@@ -118,7 +118,7 @@ def _part_cells(part: PartRow) -> list[str]:
         "; ".join(due.rule for due in part.dues),
         _side_by_side(part.dues, "days"),
         _side_by_side(part.dues, "met"),
-        str(part.standing.label),
+        part.stands,
         part.update.written if part.update else "",
         part.update.words if part.update else "",
     ]

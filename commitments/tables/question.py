@@ -22,6 +22,10 @@ SCOPES = ("meeting", "body", "party")
 """The words by which an address names what the table is about; exactly one of them is given."""
 
 
+OUTWARD = "outward"
+"""What an address says of the words when they are those used outwards."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The meeting, body or party that a table is about.
@@ -68,6 +72,8 @@ class Question:
     as_at: date
     known_at: datetime
     zone: ZoneInfo
+    outward: bool = False
+    """Whether the words are those used outwards, and not the secretariat's own."""
 
     @property
     def day(self) -> str:
@@ -83,14 +89,16 @@ class Question:
     @property
     def parameters(self) -> dict[str, str]:
         """What an address says to ask the same again."""
-        return {self.scope.kind: self.scope.word, "as_at": self.as_at.isoformat(), "known_at": in_utc(self.known_at)}
+        asked = {self.scope.kind: self.scope.word, "as_at": self.as_at.isoformat(), "known_at": in_utc(self.known_at)}
+        return asked | ({"words": OUTWARD} if self.outward else {})
 
     @property
     def file_name(self) -> str:
         """The name of a file with the answer, without its ending; letters, digits, hyphens and underscores only."""
         instant = in_utc(self.known_at).replace(":", "").replace(".", "-")
         about = slugify(self.scope.word) or self.scope.kind
-        return f"status-of-implementation_{about}_as-at-{self.as_at}_known-at-{instant}"
+        words = f"_{OUTWARD}" if self.outward else ""
+        return f"status-of-implementation_{about}_as-at-{self.as_at}_known-at-{instant}{words}"
 
 
 def in_utc(instant: datetime) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments.deadlines import Anchor
 from commitments.models import Assignment, Commitment, Due, Event
+from commitments.outward import Say, plainly
 from commitments.standing import Standing
 from commitments.workflow import Answer, AnswerBasis, DelayReason, Disposition, PartRole, Progress, ProgressBasis
 from meetings.access import Reach
@@ -69,6 +70,8 @@ class PartRow:
     delay_reason: str
     dues: tuple[DueCell, ...]
     standing: Standing
+    stands: str
+    """The standing in words."""
     update: Update | None
     as_above: bool
     """Whether the update is that of the part before, so that its words need not stand twice."""
@@ -96,6 +99,7 @@ class Entry:
     reiterates: bool
     officer: str
     standing: Standing
+    stands: str
     parts: tuple[PartRow, ...]
 
     @property
@@ -157,12 +161,14 @@ def entry(
     updates: Mapping[int, Update],
     reach: Reach,
     on: date,
+    say: Say = plainly,
 ) -> Entry:
     """A commitment with those of its parts that were loaded, as they stand on a day.
 
     `updates` has the last update of each part by its primary key. Without a `source`, which the reader may not see, the
-    quote is left out with it.
+    quote is left out with it. `say` puts standings, answers and progress in words.
     """
+    standing = commitment.standing(on=on)
     return Entry(
         key=commitment.pk,
         reference=commitment.reference,
@@ -181,20 +187,24 @@ def entry(
         relations=relations,
         reiterates=reiterates,
         officer=officer,
-        standing=commitment.standing(on=on),
-        parts=tuple(_parts(commitment.assignments.all(), updates, reach=reach, on=on)),
+        standing=standing,
+        stands=say(standing),
+        parts=tuple(_parts(commitment.assignments.all(), updates, reach=reach, on=on, say=say)),
     )
 
 
-def _parts(parts: Iterable[Assignment], updates: Mapping[int, Update], *, reach: Reach, on: date) -> Iterator[PartRow]:
+def _parts(
+    parts: Iterable[Assignment], updates: Mapping[int, Update], *, reach: Reach, on: date, say: Say
+) -> Iterator[PartRow]:
     before: Update | None = None
     for part in parts:
         told = updates.get(part.pk)
-        yield _part(part, told, as_above=told is not None and told == before, reach=reach, on=on)
+        yield _part(part, told, as_above=told is not None and told == before, reach=reach, on=on, say=say)
         before = told
 
 
-def _part(part: Assignment, update: Update | None, *, as_above: bool, reach: Reach, on: date) -> PartRow:
+def _part(part: Assignment, update: Update | None, *, as_above: bool, reach: Reach, on: date, say: Say) -> PartRow:
+    standing = part.standing(on=on)
     role = _label(PartRole, part.role)
     dues = sorted(part.dues.all(), key=lambda due: due.deadline.number)
     return PartRow(
@@ -202,13 +212,14 @@ def _part(part: Assignment, update: Update | None, *, as_above: bool, reach: Rea
         who=part.who,
         named_as=part.named_as if part.party and part.named_as != part.party.name else "",
         role=_("%(role)s, each for its own part") % {"role": role} if part.each else role,
-        answer=_label(Answer, part.answer),
+        answer=say(Answer(part.answer)),
         answer_basis=_label(AnswerBasis, part.answer_basis),
-        progress=_label(Progress, part.progress),
+        progress=say(Progress(part.progress)),
         progress_basis=_label(ProgressBasis, part.progress_basis),
         delay_reason=_label(DelayReason, part.delay_reason),
         dues=tuple(_due(due, reach=reach) for due in dues),
-        standing=part.standing(on=on),
+        standing=standing,
+        stands=say(standing),
         update=update,
         as_above=as_above,
     )
@@ -234,12 +245,12 @@ def _due(due: Due, *, reach: Reach) -> DueCell:
     )
 
 
-def update(event: Event, *, cited: Paragraph | None) -> Update:
+def update(event: Event, *, cited: Paragraph | None, say: Say = plainly) -> Update:
     """An event as the last update of a part; of a paper that the reader may not see, neither words nor title appear."""
     return Update(
         written=str(event.effective) or event.counts_from.isoformat(),
         day=date_in_words(event.effective) or day_in_words(event.counts_from),
-        what=_in_words(event),
+        what=_in_words(event, say),
         why=event.why,
         quote=event.quote if cited else "",
         paper=cited.document.title if cited else "",
@@ -247,11 +258,11 @@ def update(event: Event, *, cited: Paragraph | None) -> Update:
     )
 
 
-def _in_words(event: Event) -> str:
+def _in_words(event: Event, say: Say) -> str:
     """*answer: accepted*, *progress: in progress, awaiting a decision*, *completed*."""
     if event.commitment_id:
         return _label(Disposition, event.new["disposition"])
     if event.field == "answer":
-        return _("answer: %(answer)s") % {"answer": _label(Answer, event.new["answer"])}
-    progress, delay = _label(Progress, event.new["progress"]), _label(DelayReason, event.new.get("delay_reason", ""))
+        return _("answer: %(answer)s") % {"answer": say(Answer(event.new["answer"]))}
+    progress, delay = say(Progress(event.new["progress"])), _label(DelayReason, event.new.get("delay_reason", ""))
     return _("progress: %(progress)s") % {"progress": ", ".join(filter(None, (progress, delay)))}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from commitments.models import Assignment, Commitment, Due, Link
+from commitments.outward import Say, outward_word, plainly, words_of_bodies
 from commitments.querysets import Moment
 from commitments.standing import Standing
 from commitments.tables.beside import beside, made_then
@@ -34,11 +36,12 @@ class StatusTable:
     figures: dict[Standing, int]
     page: int
     pages: int
+    say: Say = plainly
 
     @property
-    def said(self) -> list[tuple[Standing, int]]:
-        """The figures that are not zero, the most pressing first."""
-        return [(word, count) for word, count in self.figures.items() if count]
+    def said(self) -> list[tuple[Standing, str, int]]:
+        """The figures that are not zero, the most pressing first, each with its standing in words."""
+        return [(word, self.say(word), count) for word, count in self.figures.items() if count]
 
     @property
     def parts(self) -> int:
@@ -65,6 +68,7 @@ def status_of_implementation(question: Question, user: Any, *, page: int = 1) ->
         figures=_parts(chosen, question).figures(on=question.as_at),
         page=page,
         pages=pages,
+        say=_saying(question)(_body(question)),
     )
 
 
@@ -73,6 +77,25 @@ def all_entries(question: Question, user: Any) -> Iterator[Entry]:
     keys = _keys(_commitments(question, user))
     for first in range(0, len(keys), AT_ONCE):
         yield from _entries(keys[first : first + AT_ONCE], question, user)
+
+
+def _saying(question: Question) -> Callable[[int | None], Say]:
+    """How words are said in the record of each body; None is for figures that are of no body."""
+    if not question.outward:
+        return lambda body: plainly
+    words = words_of_bodies()
+    return lambda body: partial(outward_word, words=words.get(body, {}) if body is not None else {})
+
+
+def _body(question: Question) -> int | None:
+    """The body whose words the figures use."""
+    match question.scope.record:
+        case Party():
+            return None
+        case Meeting() as meeting:
+            return meeting.body_id
+        case body:
+            return body.pk
 
 
 def _as_asked(records: Any, question: Question) -> Any:
@@ -147,7 +170,8 @@ def _loaded(keys: list[int], question: Question) -> list[Commitment]:
 def _entries(keys: list[int], question: Question, user: Any) -> Iterator[Entry]:
     commitments = _loaded(keys, question)
     relations, reiterating = _relations(commitments, question, user)
-    told = beside(commitments, question=question, user=user)
+    saying = _saying(question)
+    told = beside(commitments, question=question, user=user, says=lambda one: saying(one.origin.body_id))
     places: dict[int, int] = {}
     for commitment in commitments:
         places.setdefault(told.origin(commitment).pk, len(places))
@@ -162,6 +186,7 @@ def _entries(keys: list[int], question: Question, user: Any) -> Iterator[Entry]:
             updates=told.updates,
             reach=reach_of(user),
             on=question.as_at,
+            say=saying(commitment.origin.body_id),
         )
 
 

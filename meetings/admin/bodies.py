@@ -56,7 +56,6 @@ class HolidayInline(VisibleTabularInline):
     fields = ["day", "name"]
 
 
-@admin.register(Body)
 class BodyAdmin(VisibleAdmin):
     home = "pk"
     needs = Role.MANAGER

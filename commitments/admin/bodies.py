@@ -1,0 +1,84 @@
+"""The desk's page of a body, completed with the words that it uses outwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from commitments.outward import KINDS, KNOWN, known_word, outward_word, words_of
+from meetings.admin.bodies import BodyAdmin as BodyGround
+from meetings.admin.bodies import BodyForm as BodyGroundForm
+from meetings.admin.forms import PairsField
+from meetings.models import Body
+
+LONGEST = 60  # characters of a word: it has to fit into a label
+
+
+class OutwardWordsField(PairsField):
+    """One word a line: how it is called on the desk, and how outwards."""
+
+    default_error_messages = {
+        "unknown": _("There is no “%(word)s”: the words are %(known)s."),
+        "twice": _("“%(word)s” stands in two lines."),
+        "long": _("“%(word)s” has more than %(longest)d characters."),
+    }
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return "\n".join(f"{KNOWN[key].label if key in KNOWN else key}: {said}" for key, said in value.items())
+
+    def to_python(self, value: Any) -> Any:
+        words: dict[str, str] = {}
+        for written, said in super().to_python(value).items():
+            word = known_word(written)
+            if word is None:
+                known = ", ".join(str(one.label) for one in KNOWN.values())
+                self._refuse("unknown", word=written, known=known)
+            if word.value in words:
+                self._refuse("twice", word=word.label)
+            if len(said) > LONGEST:
+                self._refuse("long", word=said, longest=LONGEST)
+            words[word.value] = said
+        return words
+
+    def _refuse(self, code: str, **params: Any) -> None:
+        raise forms.ValidationError(self.error_messages[code], code=code, params=params)
+
+
+class BodyForm(BodyGroundForm):
+    outward_words = OutwardWordsField(
+        required=False,
+        label=_("Words used outwards"),
+        help_text=_(
+            "What a state reads instead of our own words, one a line, such as “overdue: outstanding”. What is left out "
+            "is said as in the body above, or as the list below says."
+        ),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+    )
+
+
+@admin.register(Body)
+class BodyAdmin(BodyGround):
+    form = BodyForm
+    fieldsets = [
+        *BodyGround.fieldsets[:-1],
+        (_("Towards the parties"), {"fields": ["mail_on", "outward_words", "said_outwards", "silence"]}),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*super().get_readonly_fields(request, obj), "said_outwards"]
+
+    @admin.display(description=_("said outwards"))
+    def said_outwards(self, body: Body) -> str:
+        """Every word of the three kinds that is said otherwise than on the desk."""
+        words = words_of(body) if body.pk else {}
+        rows = [(word.label, outward_word(word, words)) for kind in KINDS for word in kind]
+        said = ((ours, theirs) for ours, theirs in rows if str(ours) != theirs)
+        return format_html('<ul class="desk-words-said">{}</ul>', format_html_join("", "<li>{} → <b>{}</b></li>", said))
