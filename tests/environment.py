@@ -21,4 +21,5 @@ os.environ.update(
     LANGUAGE_CODE="en",
     SECURE_SSL_REDIRECT="false",
     SECURE_HSTS_SECONDS="0",
+    MEDIA_ROOT="",  # conftest.py gives each process a folder of its own
 )

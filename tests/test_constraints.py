@@ -53,6 +53,8 @@ ONCE: dict[str, tuple[Callable[..., Any], Columns, Columns]] = {
     "slot_once_a_day": (make.SlotFactory, {}, {"local_date": date(2016, 1, 16)}),
 }
 
+FILE: Columns = {"file": "evidence/report.pdf", "name": "report.pdf", "kind": "pdf", "size": 1}
+
 # What a record must fulfil: a record that does, and the changes that are refused.
 
 CHECKED: dict[str, tuple[Callable[[], Any], list[Columns | Callable[[Any], Columns]]]] = {
@@ -155,7 +157,18 @@ CHECKED: dict[str, tuple[Callable[[], Any], list[Columns | Callable[[Any], Colum
         ],
     ),
     "event_not_of_itself": (make.EventFactory, [lambda event: {"retracts": event}]),
-    "evidence_file_xor_url": (make.EvidenceFactory, [{"url": ""}, {"file": "evidence/report.pdf"}]),
+    "evidence_file_xor_url": (make.EvidenceFactory, [{"url": ""}, FILE]),
+    "evidence_file_described": (
+        lambda: make.EvidenceFactory(url="", **FILE),
+        [
+            {"name": ""},
+            {"kind": ""},
+            {"kind": "exe"},
+            {"size": None},
+            {"size": 0},
+            {"file": "", "url": "https://a.test"},
+        ],
+    ),
     "delivery_state_is_known": (make.DeliveryFactory, [{"state": "bounced", "next_at": None}]),
     "delivery_sent_with_instant": (
         make.DeliveryFactory,

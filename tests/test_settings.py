@@ -25,6 +25,7 @@ PRODUCTION = {
     "LANGUAGE_CODE": "en",
     "SECURE_SSL_REDIRECT": "",
     "SECURE_HSTS_SECONDS": "",
+    "MEDIA_ROOT": "",
 }
 SHOW = """
 import json
@@ -85,6 +86,10 @@ def settings_from(**environment: str) -> dict[str, Any]:
         ("LANGUAGE_CODE", "tlh"),
         ("SECURE_SSL_REDIRECT", "never"),
         ("SECURE_HSTS_SECONDS", "a year"),
+        ("MEDIA_ROOT", "https://files.example.org"),
+        ("MEDIA_ROOT", "manage.py"),
+        ("MEDIA_ROOT", "var/static/files"),  # which is served to everybody
+        ("MEDIA_ROOT", "."),
     ],
 )
 def test_nonsense_is_refused_in_one_line(variable: str, value: str) -> None:

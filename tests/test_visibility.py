@@ -144,7 +144,7 @@ def fill(records: World) -> None:
             continue
         texts = {field.name: word for field in model._meta.concrete_fields if (word := canary_for(field)) is not None}
         if "url" in texts:
-            texts.pop("file")  # evidence is a file or a link
+            texts = {name: word for name, word in texts.items() if name not in ("file", "name")}  # a file or a link
         model._base_manager.filter(pk=record.pk).update(**texts)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.db import models
 
 from commitments.deadlines import Anchor
@@ -87,6 +88,15 @@ def build(word: str) -> World:
         "holiday": make.HolidayFactory(body=body, name=f"Day {word}"),
         "delivery": make.DeliveryFactory(recipient=officer, dedupe_key=word, message_id=f"<{word}@example.org>"),
     }
+    make.EvidenceFactory(event=world.part_event, url=f"https://example.org/{word}")
+    world.records["evidence"] = make.EvidenceFactory(
+        event=world.part_event,
+        url="",
+        file=ContentFile(word.encode(), "a.txt"),
+        name=f"Report {word}.txt",
+        kind="txt",
+        size=1,
+    )
     for record in list(world):
         LogEntry.objects.create(
             user=officer,

@@ -282,8 +282,24 @@ TIME_ZONE = "UTC"  # what is stored; what is shown follows the body and the user
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-MEDIA_ROOT = VAR_DIR / "media"  # has no URL: what was uploaded leaves only through a view that checks who asks
+
+# What was uploaded. It has no URL: a file leaves only through a view that checks who asks.
+_media = given("MEDIA_ROOT", "var/media")
+if "://" in _media:
+    raise ImproperlyConfigured(f"MEDIA_ROOT is {_media!r}: give a folder on this machine.")
+MEDIA_ROOT = (BASE_DIR / _media).resolve()
+if MEDIA_ROOT.exists() and not MEDIA_ROOT.is_dir():
+    raise ImproperlyConfigured(f"MEDIA_ROOT is {_media!r}: that is a file, give a folder.")
+if MEDIA_ROOT.is_relative_to(STATIC_ROOT.resolve()) or STATIC_ROOT.resolve().is_relative_to(MEDIA_ROOT):
+    raise ImproperlyConfigured(f"MEDIA_ROOT is {_media!r}: everybody may read what is there, give a folder apart.")
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+FILE_UPLOAD_HANDLERS = [
+    "tracker.uploads.Bounded",  # before those that keep what it lets through
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

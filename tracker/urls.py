@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
 
-from commitments.views import status_table
+from commitments.views import evidence_file, status_table
 from tracker.health import health
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("admin/", admin.site.urls),
     path("table/", status_table, name="table"),
+    path("evidence/<uuid:uuid>/", evidence_file, name="evidence"),
     path("healthz", health, name="health"),
 ]

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from commitments.acts.evidence import with_its_files
 from commitments.acts.words import Names, told
 from commitments.models import Assignment, Commitment, Event
 
@@ -33,7 +34,7 @@ def act(door: Callable[Asked, Done]) -> Callable[Asked, Done]:
     def through(*args: Asked.args, **kwargs: Asked.kwargs) -> Done:
         given = [(one, one.__getstate__()) for one in _with_those_at_hand([*args, *kwargs.values()])]
         try:
-            with transaction.atomic():
+            with with_its_files(), transaction.atomic():
                 one_at_a_time()
                 return door(*args, **kwargs)
         except BaseException:

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.utils.translation import gettext as _
 
 from commitments.acts.carrying import bind_reported
 from commitments.acts.dates import refuse_ended
+from commitments.acts.evidence import keep
 from commitments.acts.given import choice, local_day, past_day, source
 from commitments.acts.living import lay_down, next_occurrence_of, present_occurrence
 from commitments.acts.locking import act, lock
@@ -113,13 +115,16 @@ def report_progress(
     paragraph: Paragraph | None = None,
     quote: str = "",
     met: Iterable[Due] = (),
+    files: Iterable[File] = (),
+    links: Iterable[str] = (),
     seen: int | None = None,
 ) -> Event:
     """Record how far a part has come, and which of its dues are met by it; a recurring one moves on.
 
     `effective` is when it was so (today if not given), `by_words` who reported it when it was no user of ours, `quote`
-    a paper's words that say so. The same progress may be reported again while it goes on. Raises `ValidationError` when
-    the commitment is not in force, for a refused move, a future date, or a due of another part.
+    a paper's words that say so, `files` and `links` the evidence, which is kept with the report for good. The same
+    progress may be reported again while it goes on. Raises `ValidationError` when the commitment is not in force, for a
+    refused move, a future date, a due of another part, or evidence that is not taken.
     """
     commitment = _lock_in_force(assignment, seen=seen, by=by)
     dues = _own_unmet(assignment, met)
@@ -131,6 +136,7 @@ def report_progress(
     when = past_day(effective, commitment.body)
     said = source(paragraph, quote)
     event = change(assignment, "progress", values, by=by, by_words=by_words, effective=when, why=why, **said)
+    keep(event, files, links)
     for due in dues:
         _meet(due, when, event)
     bind_reported([due for due in dues if due.met], cause=event)

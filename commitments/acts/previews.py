@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from commitments.acts.evidence import with_its_files
 from commitments.acts.living import as_span, span_told
 from commitments.models import Commitment, Delivery, Due, Event
 from meetings.dates import Span
@@ -38,7 +39,7 @@ def preview(act: Callable[..., Any], *args: Any, hidden_too: bool = False, **kwa
     What is shown is so what would happen. Nothing is written, and the records given keep their values and versions.
     Without `by`, or with `hidden_too`, all dues are listed. Raises what the act raises.
     """
-    with transaction.atomic():
+    with with_its_files(tried=True), transaction.atomic():
         latest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         act(*[_copied(one) for one in args], **{name: _copied(one) for name, one in kwargs.items()})
         moved = Event.objects.filter(pk__gt=latest, due__isnull=False, field="dates").values_list("due", flat=True)

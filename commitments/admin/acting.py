@@ -84,8 +84,8 @@ class Acting:
         chosen = self._chosen(request, move.of, choices) if move.of else None
         form, shifts = None, None
         if chosen is not None or move.of is None:
-            data = request.POST if request.method == "POST" else None
-            form = move.form(data, record=record, chosen=chosen, user=request.user)
+            data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+            form = move.form(data, files, record=record, chosen=chosen, user=request.user)
             if data is not None:
                 shifts = self._go(request, form)
                 if form.is_valid() and shifts is None and "again" not in request.POST:

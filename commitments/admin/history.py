@@ -88,7 +88,8 @@ def offer_to_retract(rows: list[dict[str, Any]]) -> None:
 
 def in_words(events: Any, user: Any) -> list[dict[str, Any]]:
     """Rows for a timeline. A paragraph or quote of a paper that the user cannot read is left out."""
-    ordered = list(with_sight(loaded(events), GUARDED, user).order_by("-recorded", "-pk"))
+    sighted = with_sight(loaded(events), GUARDED, user).prefetch_related("evidence")
+    ordered = list(sighted.order_by("-recorded", "-pk"))
     laid_down = {_day_key(event) for event in ordered if event.deadline_id}
     names = Names(ordered, user)
     return [row(event, names) for event in ordered if not (event.due_id and _day_key(event) in laid_down)]
@@ -131,6 +132,7 @@ def row(event: Event, names: Names = UNNAMED) -> dict[str, Any]:
         "cited": cited,
         "quote": event.quote if sees(event, "paragraph") else "",
         "retracted": hasattr(event, "retracted_by"),
+        "evidence": event.evidence.all(),  # whoever sees the event sees its evidence
     }
 
 

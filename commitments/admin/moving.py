@@ -14,6 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from commitments import acts
+from commitments.evidence import clean_name
 from commitments.models import Commitment
 
 NOTATION = _("Such as 2016-02-01, 2016-02 or 2016; empty for today.")
@@ -58,6 +59,12 @@ class MoveForm(forms.Form):
     def versioned(self) -> Any:
         """The record whose version the act compares."""
         return acts.versioned(self.record if self.chosen is None else self.chosen)
+
+    @property
+    def to_choose_again(self) -> list[str]:
+        """The names of the files that came with what was refused: a page cannot send them back."""
+        sent = [file for field in self.files for file in self.files.getlist(field)] if self.errors else []
+        return [clean_name(file.name) for file in sent]
 
     def prepare(self) -> None:
         """Set the choices and first values that depend on the record."""

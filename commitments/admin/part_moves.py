@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commitments import acts
+from commitments import acts, evidence
 from commitments.admin.moving import Call, Move, MoveForm, Of, looked_up
 from commitments.models import Assignment, Commitment, Due, Event
 from commitments.workflow import (
@@ -107,8 +107,26 @@ class DueChoice(forms.ModelMultipleChoiceField):
         return f"{due.deadline.phrase} – {due.in_words}"
 
 
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+    template_name = "desk/files.html"
+
+
+class FilesField(forms.FileField):
+    """Several files, each taken or refused by name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        accepted = ",".join(f".{extension}" for extension in evidence.EXTENSIONS)
+        super().__init__(required=False, widget=FilesInput(attrs={"accept": accepted}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = list(data or ())
+        evidence.check_files(files)
+        return files
+
+
 class ProgressForm(SaidForm):
-    """A report on one part, and which of its dues are met by it."""
+    """A report on one part, its evidence, and which of its dues are met by it."""
 
     progress = forms.ChoiceField(
         label=_("progress"),
@@ -124,9 +142,24 @@ class ProgressForm(SaidForm):
         label=_("due dates met by it"),
         widget=forms.CheckboxSelectMultiple,
     )
-    first = ("progress", "basis", "effective", "met", "delay_reason")
+    links = forms.CharField(
+        required=False,
+        label=_("links"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Evidence that stands on the web: one address a line."),
+    )
+    first = ("progress", "basis", "effective", "met", "delay_reason", "why", "files", "links")
 
     def prepare(self) -> None:
+        self.fields["files"] = FilesField(  # here, for a form has an attribute of that name
+            label=_("files"),
+            help_text=_("Evidence: up to %(most)d files of at most %(size)d MB each: %(kinds)s.")
+            % {
+                "most": evidence.MOST,
+                "size": evidence.LARGEST // evidence.MEGABYTE,
+                "kinds": ", ".join(evidence.Kind.values),
+            },
+        )
         super().prepare()
         self.initial.setdefault("progress", self.chosen.progress)
         dues = self.chosen.dues.unmet().select_related("deadline")
@@ -134,8 +167,13 @@ class ProgressForm(SaidForm):
         if not dues:
             del self.fields["met"]
 
+    def clean_links(self) -> list[str]:
+        return evidence.clean_links(self.cleaned_data["links"].splitlines())
+
     def call(self) -> Call:
         kwargs = {
+            "files": self.cleaned_data["files"],
+            "links": self.cleaned_data["links"],
             "basis": self.cleaned_data["basis"] or ProgressBasis.REPORTED,
             "delay_reason": self.cleaned_data["delay_reason"],
             "met": list(self.cleaned_data.get("met", ())),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,7 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commitments.evidence import LONGEST_LINK, LONGEST_NAME, Kind, clean_links
 from commitments.history import FIELDS, Entry, counts_from
 from commitments.models.commitments import Assignment, Commitment
 from commitments.models.deadlines import Deadline, Due
@@ -141,23 +143,47 @@ class Event(models.Model):
         )
 
 
-class Evidence(models.Model):
-    """What supports a report of progress: a file or a link."""
+def place_of(evidence: Evidence, name: str) -> str:
+    """Where a file is stored: under a name that nobody can guess, and that says nothing of what it was called."""
+    return f"evidence/{evidence.uuid}.{evidence.kind}"
 
+
+class Evidence(models.Model):
+    """What supports a report of progress: a file or a link. Never edited and never deleted, as the event is."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="evidence", verbose_name=_("event"))
-    file = models.FileField(_("file"), upload_to="evidence/", blank=True)
-    url = models.URLField(_("link"), max_length=500, blank=True)
+    file = models.FileField(_("file"), upload_to=place_of, blank=True)
+    name = models.CharField(_("name of the file"), max_length=LONGEST_NAME, blank=True)
+    kind = models.CharField(_("kind of file"), max_length=4, choices=Kind, blank=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True)
+    url = models.CharField(_("link"), max_length=LONGEST_LINK, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
+        ordering = ["pk"]
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         constraints = [
             models.CheckConstraint(
                 condition=Q(file="") & ~Q(url="") | ~Q(file="") & Q(url=""), name="evidence_file_xor_url"
             ),
+            models.CheckConstraint(
+                condition=Q(file="", name="", kind="", size=None)
+                | ~Q(file="") & ~Q(name="") & Q(kind__in=Kind.values, size__isnull=False, size__gt=0),
+                name="evidence_file_described",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.url or self.file.name
+        return self.url or self.name
+
+    def clean(self) -> None:
+        if self.url:
+            clean_links([self.url])
+
+    @property
+    def host(self) -> str:
+        """Where a link leads, whatever the rest of it looks like."""
+        return urlsplit(self.url).hostname or ""
