@@ -322,6 +322,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "commitments.admin.home.home",
     "STYLES": ["commitments.admin.menu.stylesheet"],
+    "SCRIPTS": ["commitments.admin.menu.script"],
     "SIDEBAR": {"navigation": "commitments.admin.menu.menu"},
     "COLORS": {
         "primary": {

@@ -1,4 +1,4 @@
-"""The menu of the desk and its style sheet, as the theme asks for them; the settings name them."""
+"""The menu of the desk, its style sheet and its script, as the theme asks for them; the settings name them."""
 
 from __future__ import annotations
 
@@ -69,3 +69,7 @@ def _entries(entries: Any, request: HttpRequest) -> list[dict[str, Any]]:
 
 def stylesheet(request: HttpRequest) -> str:
     return static("desk/desk.css")
+
+
+def script(request: HttpRequest) -> str:
+    return static("desk/keyboard.js")
