@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.dateformat import format as formatted
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from meetings.dates import OPEN_END, PartialDate, Span
@@ -35,6 +36,11 @@ def days_in_words(earliest: date | None, latest: date | None) -> str:
         "earliest": day_in_words(earliest),
         "latest": day_in_words(latest),
     }
+
+
+def weekend_in_words(days: str) -> str:
+    """The days off of a body, kept as ISO weekdays: *Saturday, Sunday*; or *none*."""
+    return ", ".join(str(WEEKDAYS[int(day) - 1]) for day in sorted(days)) or _("none")
 
 
 def _open(first: Span, last: Span) -> str:

@@ -232,12 +232,12 @@ def test_what_follows_for_an_awaiting_deadline_is_no_change_of_its_own(active: C
 
 
 WITHOUT_A_VERSION = {
-    "change_calendar": "A body has none; a day that is off already, or is not, is refused by its name.",
     "correct_paper": "A paper is replaced once; the second correction is told to correct the newer paper.",
     "record_meeting": "There is nothing yet that anybody could have changed.",
     "record_milestone": "There is nothing yet that anybody could have changed.",
 }
 NO_DOORS = {"Names", "Conflict", "Shift", "anchor_of", "as_json", "bound_to", "days_of", "preview", "rolls"} | {
+    "refuse_renaming",
     "state_in_words",
     "told",
     "versioned",

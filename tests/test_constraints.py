@@ -59,6 +59,11 @@ FILE: Columns = {"file": "evidence/report.pdf", "name": "report.pdf", "kind": "p
 
 CHECKED: dict[str, tuple[Callable[[], Any], list[Columns | Callable[[Any], Columns]]]] = {
     "group_not_its_own_member": (make.GroupMemberFactory, [lambda member: {"party": member.group}]),
+    "group_member_runs_forwards": (
+        lambda: make.GroupMemberFactory(since=date(2015, 1, 1), until=date(2015, 1, 1)),
+        [{"until": date(2014, 12, 31)}],
+    ),
+    "party_name_has_letters": (make.PartyNameFactory, [{"folded": ""}]),
     "body_not_its_own_parent": (make.BodyFactory, [lambda body: {"parent": body}]),
     "focal_point_runs_forwards": (
         lambda: make.FocalPointFactory(since=date(2015, 1, 1), until=date(2015, 1, 1)),

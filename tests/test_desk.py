@@ -747,7 +747,7 @@ def test_a_manager_writes_the_words_used_outwards_as_lines(body: ground.Body) ->
     client = Client()
     client.force_login(make.BodyRoleFactory(body=body, role=Role.MANAGER).user)
     data = {"name": body.name, "slug": body.slug, "zone": "UTC", "weekend": "67", "silence": "explicit_only"}
-    data |= rows(memberships=0, roles=0, holidays=0)
+    data |= rows(memberships=0, roles=0)
     answer = client.post(page(body), {**data, "outward_words": "overdue outstanding"})
     assert "Write one pair a line" in text_of(answer)
     assert "overdue outstanding" in text_of(answer)

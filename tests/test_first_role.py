@@ -42,7 +42,7 @@ def offered(client: Client, term: str) -> list[str]:
 def given(client: Client, body: Body, user: User, role: str = "editor") -> Any:
     data: dict[str, Any] = {"name": body.name, "slug": body.slug, "zone": "UTC", "weekend": "67"}
     data |= {"silence": "explicit_only", "roles-0-user": user.pk, "roles-0-role": role}
-    for prefix, count in (("memberships", 0), ("roles", 1), ("holidays", 0)):
+    for prefix, count in (("memberships", 0), ("roles", 1)):
         data |= {f"{prefix}-TOTAL_FORMS": count, f"{prefix}-INITIAL_FORMS": 0}
     return client.post(reverse("admin:meetings_body_change", args=[body.pk]), data)
 

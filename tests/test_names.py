@@ -75,3 +75,12 @@ def test_no_two_parties_share_a_name() -> None:
         PartyNameFactory(name="VIET NAM")
     with pytest.raises(ValidationError, match="already exists"):
         PartyNameFactory.build(name="VIET NAM", party=PartyFactory()).full_clean(exclude=["party"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["!!!", "–", "  ", "“…”"])
+def test_a_name_by_which_nothing_is_found_is_refused(name: str) -> None:
+    spelling = PartyNameFactory.build(party=PartyFactory(), name=name)
+    with pytest.raises(ValidationError) as refused:
+        spelling.full_clean()
+    assert "letter or a number" in str(refused.value) or not name.strip()

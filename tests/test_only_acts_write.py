@@ -1,7 +1,7 @@
 """Only acts write what has a history, and nothing rewrites the history: read in the source, file by file.
 
-The columns are those of `history.FIELDS`. A file that writes one of their names outside of the acts stands below, with
-the reason; what stands there without need fails as well.
+The columns are those of `history.FIELDS`, and the weekend of a body, by which working days are counted. A file that
+writes one of their names outside of the acts stands below, with the reason; what stands there without need fails too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from commitments.models import Event
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ("commitments", "meetings", "tracker")
-COLUMNS = {column for fields in FIELDS.values() for columns in fields.values() for column in columns}
+COLUMNS = {"weekend", *(column for fields in FIELDS.values() for columns in fields.values() for column in columns)}
 DAYS = {f"{column}_{edge}" for column in COLUMNS for edge in ("earliest", "latest")}
 SUBJECTS = {"Commitment", "Assignment", "Deadline", "Due", "Meeting", "Milestone"}
 UPDATES = {"update", "update_or_create", "bulk_update", "aupdate", "abulk_update", "aupdate_or_create"}

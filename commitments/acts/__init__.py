@@ -39,6 +39,7 @@ from commitments.acts.milestones import (
     reach_milestone,
     record_milestone,
 )
+from commitments.acts.naming import refuse_renaming
 from commitments.acts.parts import answer, assign, report_progress, verify
 from commitments.acts.previews import Shift, preview
 from commitments.acts.record import as_json, versioned
@@ -80,6 +81,7 @@ __all__ = [
     "reach_milestone",
     "record_meeting",
     "record_milestone",
+    "refuse_renaming",
     "reopen",
     "report_progress",
     "retract",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments.acts.given import day_of, past_day, reason
 from commitments.acts.living import lay_down, refuse_impossible
-from commitments.acts.locking import act, lock
+from commitments.acts.locking import Conflict, act, lock
 from commitments.acts.record import change, raise_version, tell
 from commitments.deadlines import Count
 from commitments.history import FIELDS
@@ -20,7 +20,7 @@ from commitments.models.deadlines import ANCHORS
 from commitments.workflow import Disposition
 from meetings.dates import PartialDate
 from meetings.models import Body, Holiday, Party, User
-from meetings.wording import date_in_words, day_in_words
+from meetings.wording import date_in_words, day_in_words, weekend_in_words
 
 RULE = FIELDS["deadline"]["rule"]
 
@@ -155,13 +155,19 @@ def change_calendar(
     add: Mapping[date, str] | None = None,
     remove: Iterable[date] = (),
     weekend: str | None = None,
+    seen: str | None = None,
 ) -> list[Event]:
     """Change the days off of a body: days added with their names, days removed, the weekend (ISO weekdays, “67”).
 
-    Deadlines that count this body's working days follow; their events name what changed. Returns these events. Raises
-    `ValidationError` without a reason, for a day that is off already or is not, and when a deadline cannot be kept.
+    `seen` is the weekend that the person acted on: a body has no version, and a day that is off already, or is not, is
+    refused by its name. Deadlines that count this body's working days follow; their events name what changed. Returns
+    these events. Raises `ValidationError` without a reason, for a day that is off already or is not, and when a
+    deadline cannot be kept.
     """
     lock(body)
+    if seen is not None and seen != body.weekend:
+        days = weekend_in_words(body.weekend)
+        raise Conflict(_("Changed since you opened it: weekend: %(days)s") % {"days": days}, "conflict")
     why = reason(why, _("Give the reason for changing the calendar."))
     told = []
     for day, name in sorted((add or {}).items()):
@@ -178,9 +184,8 @@ def change_calendar(
         told.append(f"– {day_in_words(day)} ({gone[0].name})")
         gone.delete()
     if weekend is not None and weekend != body.weekend:
-        if not set(weekend) <= set("1234567") or len(set(weekend)) != len(weekend):
-            raise ValidationError({"weekend": _("Write the days off as 1 for Monday to 7 for Sunday, such as 67.")})
-        told.append(_("weekend: %(days)s") % {"days": weekend or _("none")})
+        _refuse_weekend(body, weekend)
+        told.append(_("weekend: %(days)s") % {"days": weekend_in_words(weekend)})
         body.weekend = weekend
         body.save(update_fields=["weekend"])
     if not told:
@@ -188,6 +193,13 @@ def change_calendar(
     counted = Deadline.objects.filter(commitment__origin__body=body, count=Count.WORKING)
     cause = _("Calendar of %(body)s: %(changes)s. %(why)s") % {"body": body, "changes": "; ".join(told), "why": why}
     return lay_down(counted, by=by, why=cause)
+
+
+def _refuse_weekend(body: Body, weekend: str) -> None:
+    try:
+        Body._meta.get_field("weekend").clean(weekend, body)
+    except ValidationError as error:
+        raise ValidationError({"weekend": error.messages}) from None
 
 
 def refuse_ended(commitment: Commitment) -> None:

@@ -2,8 +2,19 @@
 
 from django.contrib import admin
 
-from commitments.admin import bodies, commitments, events, gatherings, mail, papers, parties, parts, records
+from commitments.admin import (
+    accounts,
+    bodies,
+    commitments,
+    events,
+    gatherings,
+    mail,
+    papers,
+    parties,
+    parts,
+    records,
+)
 
-__all__ = ["bodies", "commitments", "events", "gatherings", "mail", "papers", "parties", "parts", "records"]
+__all__ = ["accounts", "bodies", "commitments", "events", "gatherings", "mail", "papers", "parties", "parts", "records"]
 
 admin.site.index_template = "desk/home.html"  # what it shows: commitments.admin.home, named in the settings

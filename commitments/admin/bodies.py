@@ -1,4 +1,4 @@
-"""The desk's page of a body, completed with the words that it uses outwards."""
+"""The desk's page of a body, completed with its calendar and the words that it uses outwards."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from commitments.admin.acting import Acting
+from commitments.admin.calendar_moves import OF_BODY
+from commitments.admin.doors import Keyed
 from commitments.outward import KINDS, KNOWN, known_word, outward_word, words_of
+from meetings.access import Role
 from meetings.admin.bodies import BodyAdmin as BodyGround
 from meetings.admin.bodies import BodyForm as BodyGroundForm
 from meetings.admin.forms import PairsField
 from meetings.models import Body
+from meetings.wording import day_in_words
 
 LONGEST = 60  # characters of a word: it has to fit into a label
 
@@ -65,7 +70,9 @@ class BodyForm(BodyGroundForm):
 
 
 @admin.register(Body)
-class BodyAdmin(BodyGround):
+class BodyAdmin(Acting, Keyed, BodyGround):
+    moves = OF_BODY
+    change_form_template = "desk/body.html"
     form = BodyForm
     fieldsets = [
         *BodyGround.fieldsets[:-1],
@@ -74,6 +81,19 @@ class BodyAdmin(BodyGround):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [*super().get_readonly_fields(request, obj), "said_outwards"]
+
+    def may_act(self, request: HttpRequest, body: Body) -> bool:
+        return self.allowed(request, body, Role.MANAGER)
+
+    def heading(self, body: Body) -> dict[str, Any]:
+        return {"title": body.name, "named": body.name, "about": [body.zone]}
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        body = kwargs.get("obj")
+        if body is not None:
+            off = [{"day": day_in_words(one.day), "name": one.name} for one in body.holidays.order_by("-day")]
+            context |= {"moves": self.offers(request, body), "days_off": off}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("said outwards"))
     def said_outwards(self, body: Body) -> str:

@@ -21,6 +21,7 @@ from commitments.admin.acting import Acting
 from commitments.admin.asked import asked, page_address
 from commitments.admin.cells import label, next_due, two_lines
 from commitments.admin.date_moves import DEADLINE, DUE, EXTENSION, is_pending
+from commitments.admin.doors import Keyed, OneAtATime
 from commitments.admin.drafts import DraftForm
 from commitments.admin.filters import AsAt, OfficerFilter, OnceFilter, StandingFilter
 from commitments.admin.moves import MOVES
@@ -76,7 +77,7 @@ SUBMITS = (
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(Numbered, Acting, VisibleAdmin):
+class CommitmentAdmin(Numbered, OneAtATime, Acting, Keyed, VisibleAdmin):
     moves = MOVES
     home = "origin.body_id"
     form = DraftForm

@@ -8,9 +8,11 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from commitments import acts
 from commitments.admin import history, pages, recording
 from commitments.admin.acting import Acting
 from commitments.admin.asked import asked, list_address
+from commitments.admin.doors import Recorded
 from commitments.admin.gathering_moves import OF_MEETING, OF_MILESTONE
 from commitments.workflow import Disposition
 from meetings.admin.gatherings import MeetingAdmin as MeetingGround
@@ -19,7 +21,8 @@ from meetings.models import Meeting, Milestone
 
 
 @admin.register(Meeting)
-class MeetingAdmin(Acting, MeetingGround):
+class MeetingAdmin(Acting, Recorded, MeetingGround):
+    door = acts.record_meeting
     moves = OF_MEETING
     change_form_template = "desk/meeting.html"
 
@@ -48,7 +51,8 @@ class MeetingAdmin(Acting, MeetingGround):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(Acting, MilestoneGround):
+class MilestoneAdmin(Acting, Recorded, MilestoneGround):
+    door = acts.record_milestone
     moves = OF_MILESTONE
     change_form_template = "desk/meeting.html"
 

@@ -8,13 +8,14 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
 from commitments.admin import pages
+from commitments.admin.doors import Keyed
 from meetings.access import Role
 from meetings.admin.papers import DocumentAdmin as DocumentGround
 from meetings.models import Document
 
 
 @admin.register(Document)
-class DocumentAdmin(DocumentGround):
+class DocumentAdmin(Keyed, DocumentGround):
     change_form_template = "desk/paper.html"
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:

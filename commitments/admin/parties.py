@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 
 from commitments.admin import pages
 from commitments.admin.asked import asked, list_address
+from commitments.admin.doors import Keyed
 from meetings.admin.parties import PartyAdmin as PartyGround
 from meetings.models import Party
 
 
 @admin.register(Party)
-class PartyAdmin(PartyGround):
+class PartyAdmin(Keyed, PartyGround):
     change_form_template = "desk/party.html"
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The desk of the ground: accounts, bodies, parties, papers; the desk of the record completes meetings and papers."""
+"""The desk of the ground: accounts, bodies, parties, papers; the desk of the record completes most of them."""
 
 from meetings.admin import bodies, papers, parties, users
 

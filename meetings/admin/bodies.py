@@ -14,8 +14,8 @@ from meetings.access import Role, reach_of
 from meetings.admin.filters import by_body, by_choice, by_party
 from meetings.admin.forms import PairsField, VisibleForm
 from meetings.admin.visible import VisibleAdmin, VisibleTabularInline
-from meetings.models import Body, BodyRole, FocalPoint, Holiday, Membership, User
-from meetings.wording import date_in_words
+from meetings.models import Body, BodyRole, FocalPoint, Membership, User
+from meetings.wording import date_in_words, weekend_in_words
 
 
 class BodyForm(VisibleForm):
@@ -49,14 +49,9 @@ class MembershipInline(VisibleTabularInline):
     autocomplete_fields = ["party"]
 
 
-class HolidayInline(VisibleTabularInline):
-    model = Holiday
-    home = "pk"
-    needs = Role.MANAGER
-    fields = ["day", "name"]
-
-
 class BodyAdmin(VisibleAdmin):
+    """A body. Its calendar is given when it is recorded, and changes by an act from then on."""
+
     home = "pk"
     needs = Role.MANAGER
     guarded = ["parent"]
@@ -70,7 +65,7 @@ class BodyAdmin(VisibleAdmin):
         (_("Towards the parties"), {"fields": ["mail_on", "outward_words", "silence"]}),
     ]
     autocomplete_fields = ["party"]
-    inlines = [MembershipInline, BodyRoleInline, HolidayInline]
+    inlines = [MembershipInline, BodyRoleInline]
 
     def bodies_of(self, record: Any) -> list[int | None]:
         """A body itself; where it is put under another, also those that it leaves and enters."""
@@ -79,6 +74,23 @@ class BodyAdmin(VisibleAdmin):
         before = Body.objects.filter(pk=record.pk).values_list("parent_id", flat=True).first()
         moved = {before, record.parent_id} - {None} if before != record.parent_id else set()
         return [record.pk, *moved]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*super().get_readonly_fields(request, obj), *(["weekend_days"] if obj else [])]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return fieldsets
+        shown = {"weekend": "weekend_days"}
+        return [
+            (title, {**options, "fields": [shown.get(name, name) for name in options["fields"]]})
+            for title, options in fieldsets
+        ]
+
+    @admin.display(description=_("weekend"))
+    def weekend_days(self, body: Body) -> str:
+        return weekend_in_words(body.weekend)
 
     @admin.display(description=_("existed"), ordering="existed_earliest")
     def existed_in_words(self, body: Body) -> str:

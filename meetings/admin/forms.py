@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 
@@ -47,8 +47,21 @@ class VisibleForm(forms.ModelForm):
             refused = refused_for(self.instance)
         except (AttributeError, ObjectDoesNotExist):  # the body is missing, which the field has said already
             return
+        except ValidationError as error:
+            for name, errors in by_field(error, self.fields).items():
+                self.add_error(name, errors)
+            return
         if refused:
             self.add_error(None, refused)
+
+
+def by_field(refused: ValidationError, shown: Container[str]) -> dict[str | None, list[ValidationError]]:
+    """What was refused, by the field beside which it is said; under None what no field of the form is about."""
+    found: dict[str | None, list[ValidationError]] = {}
+    parts = refused.error_dict if hasattr(refused, "error_dict") else {NON_FIELD_ERRORS: refused.error_list}
+    for name, errors in parts.items():
+        found.setdefault(name if name in shown else None, []).extend(errors)
+    return found
 
 
 class LinesField(forms.CharField):

@@ -105,9 +105,12 @@ class MentionAdmin(OfGathering):
 
 
 class Dated(VisibleAdmin):
-    """Meetings and milestones: their date and state are given when they are recorded, and move by acts from then on."""
+    """Meetings and milestones: their body, date and state are given when they are recorded, and then move by acts.
 
-    moves_by_act: tuple[str, ...] = ("when", "when_said", "state")
+    The body stays: what is due at its next meeting would follow another one without an event that says so.
+    """
+
+    moves_by_act: tuple[str, ...] = ("body", "when", "when_said", "state")
     shown_as = {"when": "when_in_words"}
     """Fields that are typed when it is recorded, and shown in words from then on."""
 
@@ -135,7 +138,7 @@ class MeetingAdmin(Numbered, Dated):
     search_fields = ["reference", "title"]
     fields = ["title", "body", "when", "when_said", "days", "state", "places", "reference"]
     inlines = [AttendanceInline, MentionInline]
-    moves_by_act = ("when", "when_said", "days", "state", "places")
+    moves_by_act = ("body", "when", "when_said", "days", "state", "places")
     shown_as = {**Dated.shown_as, "places": "places_in_words"}
 
     @admin.display(description=_("places"))

@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from meetings.access import Role, reach_of
+from meetings.admin.forms import VisibleForm
 from meetings.admin.visible import VisibleAdmin, VisibleTabularInline
 from meetings.models import BodyRole, User
 
@@ -31,10 +32,14 @@ class RoleInline(VisibleTabularInline):
         return reach_of(request.user).everything
 
 
-@admin.register(User)
+class AccountForm(VisibleForm, UserChangeForm):
+    class Meta(UserChangeForm.Meta):
+        model = User
+
+
 class UserAdmin(VisibleAdmin, DjangoUserAdmin):
     home = ""
-    form = UserChangeForm
+    form = AccountForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ["username", "first_name", "last_name", "email", "is_active"]

@@ -16,6 +16,14 @@ from meetings.querysets import BodyQuerySet, OfBodyQuerySet
 from meetings.references import LONGEST, BadForm, around_the_number, check_form, next_reference
 
 
+def check_weekend(days: str) -> None:
+    """Raise `ValidationError` unless these are ISO weekdays, each once, that leave a day to work on."""
+    if not set(days) <= set("1234567") or len(set(days)) != len(days):
+        raise ValidationError(_("Write the days off as 1 for Monday to 7 for Sunday, each once, such as 67."))
+    if len(days) == 7:
+        raise ValidationError(_("At least one day of the week must be a working day."))
+
+
 class BodyManager(models.Manager.from_queryset(BodyQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, slug: str) -> Body:
         return self.get(slug=slug)
@@ -54,7 +62,12 @@ class Body(models.Model):
     )
     existed = PartialDateField(_("existed"), may_be_open=True)
     weekend = models.CharField(
-        _("weekend"), max_length=7, default="67", blank=True, help_text=_("Days off: 1 is Monday, 7 is Sunday.")
+        _("weekend"),
+        max_length=7,
+        default="67",
+        blank=True,
+        validators=[check_weekend],
+        help_text=_("Days off: 1 is Monday, 7 is Sunday."),
     )
     reference_form = models.CharField(
         _("form of references"),

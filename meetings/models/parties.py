@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +73,7 @@ class PartyName(models.Model):
         ordering = ["name"]
         verbose_name = _("name of a party")
         verbose_name_plural = _("names of parties")
+        constraints = [models.CheckConstraint(condition=~models.Q(folded=""), name="party_name_has_letters")]
 
     def __str__(self) -> str:
         return self.name
@@ -84,7 +86,10 @@ class PartyName(models.Model):
         return (self.folded,)
 
     def clean(self) -> None:
+        """Refuse a name of signs alone: all of these would be compared as one, and found as none."""
         self.folded = fold(self.name)
+        if self.name and not self.folded:
+            raise ValidationError({"name": _("A name needs a letter or a number by which it is found.")})
 
 
 class GroupMemberManager(models.Manager.from_queryset(PartyQuerySet)):  # type: ignore[misc]
@@ -108,6 +113,11 @@ class GroupMember(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["group", "party"], name="group_member_once"),
             models.CheckConstraint(condition=~models.Q(group=models.F("party")), name="group_not_its_own_member"),
+            models.CheckConstraint(
+                condition=models.Q(since=None) | models.Q(until=None) | models.Q(since__lte=models.F("until")),
+                name="group_member_runs_forwards",
+                violation_error_message=_("A member leaves on a day after it joined, or on the same."),
+            ),
         ]
 
     def __str__(self) -> str:
