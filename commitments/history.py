@@ -52,6 +52,10 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """For each subject the fields that its events speak of, and the columns that each covers; with none it is only told."""
 
 
+HEARD = ("answer", "progress", "part")
+"""The fields of a part by whose events something is heard of it; being given it is the first."""
+
+
 def counts_from(effective: date | None, recorded: datetime, earliest: date | None = None) -> date:
     """The day from which an event holds: the latest that it can have happened, or that of its record if earlier.
 
@@ -112,3 +116,12 @@ def replay(
         if best is None or (entry.counts_from, entry.id) > (best.counts_from, best.id):
             held[entry.field] = entry
     return {field: entry.new for field, entry in held.items()}
+
+
+def last_day(
+    entries: Iterable[Entry], fields: Iterable[str], *, as_at: date, known_at: datetime | None = None
+) -> date | None:
+    """The last day, up to `as_at`, from which an event of these fields counts that stands; None without one."""
+    wanted = set(fields)
+    days = (entry.counts_from for entry in standing_entries(entries, known_at=known_at) if entry.field in wanted)
+    return max((day for day in days if day <= as_at), default=None)

@@ -17,6 +17,8 @@ from commitments.silence import has_ended
 from commitments.workflow import DECLINED, DONE, Disposition
 
 DUE_SOON = timedelta(days=30)
+STALE_AFTER = timedelta(days=90)
+"""How long nothing may be heard of a part before it is stale."""
 
 
 class Standing(TextChoices):
@@ -123,3 +125,12 @@ def of_commitment(disposition: str, parts: Iterable[Standing]) -> Standing:
     known = list(parts)
     opened = [part for part in known if part != Standing.CLOSED]
     return most_pressing(opened) if opened or not known else Standing.CLOSED
+
+
+def is_stale(part: Standing, heard: date | None, *, on: date, after: timedelta = STALE_AFTER) -> bool:
+    """Whether a part is silent: something is still asked of it, and nothing was heard for more than `after`.
+
+    `heard` is the last day on which something was; with None nobody knows since when it is silent, and it is not stale.
+    A predicate beside the standing: what is overdue may be stale too.
+    """
+    return part not in (Standing.CLOSED, Standing.NOT_IN_FORCE) and heard is not None and heard + after < on

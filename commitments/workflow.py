@@ -98,6 +98,8 @@ LEADING = frozenset({PartRole.LEAD, PartRole.CO_LEAD})
 DONE = frozenset({Progress.IMPLEMENTED, Progress.NOT_APPLICABLE})
 DECLINED = frozenset({Answer.NOT_ACCEPTED, Answer.NOT_RELEVANT})
 
+UNANSWERED = frozenset({Answer.NOT_ASKED, Answer.AWAITING})
+
 _ANSWERS = set(Answer) - {Answer.NOT_ASKED}
 _PROGRESS = set(Progress)
 
@@ -168,6 +170,11 @@ def check_state(old: TextChoices, new: TextChoices) -> None:
     allowed = ", ".join(str(state.label) for state in type(old) if state in _STATES[old])
     params = {"old": old.label, "new": new.label, "allowed": allowed}
     raise ValidationError(message, code="refused_move", params=params)
+
+
+def has_answered(answer: str, basis: str) -> bool:
+    """Whether a party has said something itself: what silence was taken for is no answer."""
+    return answer not in UNANSWERED and basis != AnswerBasis.TACIT
 
 
 def is_done(progress: str) -> bool:

@@ -51,13 +51,6 @@ class MeetingQuerySet(OfBodyQuerySet):
     def for_listing(self) -> Self:
         return self.select_related("body")
 
-    def next_of(self, body: Any, *, after: Any) -> Any:
-        """The first dated meeting of a body that surely comes after a given one and is not cancelled; or None."""
-        later = self.filter(body=body, when_earliest__isnull=False).exclude(pk=after.pk).exclude(state="cancelled")
-        if after.when_latest:
-            later = later.filter(when_earliest__gt=after.when_latest)
-        return later.order_by("when_latest", "pk").first()
-
 
 class OfMeetingQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:

@@ -237,6 +237,7 @@ WITHOUT_A_VERSION = {
     "record_milestone": "There is nothing yet that anybody could have changed.",
 }
 NO_DOORS = {"Names", "Conflict", "Shift", "anchor_of", "as_json", "bound_to", "days_of", "preview", "rolls"} | {
+    "may_be_dated",
     "refuse_renaming",
     "state_in_words",
     "told",

@@ -14,17 +14,20 @@ from django.test.utils import CaptureQueriesContext
 from commitments import acts
 from commitments.acts.record import as_json
 from commitments.history import FIELDS
-from commitments.models import Assignment, Commitment, Due, Event
+from commitments.models import Assignment, Commitment, Deadline, Due, Event
 from commitments.querysets import PictureOfThePast
 from commitments.querysets.record import RANKED
 from commitments.standing import Standing
+from tests.cases import in_force
 from tests.factories import (
     AssignmentFactory,
+    BodyFactory,
     BodyRoleFactory,
     CommitmentFactory,
     DeadlineFactory,
     DueFactory,
     EventFactory,
+    MeetingFactory,
     MilestoneFactory,
 )
 from tests.secretariat import Secretariat
@@ -194,6 +197,33 @@ class TestWords:
         then = Assignment.objects.as_at(date(2015, 12, 9)).for_standing().get().dues.all()[0].deadline
         assert then.milestone == milestone
         assert milestone.title in then.in_words
+
+        rules = Commitment.objects.as_at(date(2015, 12, 9)).get().deadlines.all()
+        assert [(one.anchor, one.milestone) for one in rules] == [("milestone", milestone)]
+        rules = Commitment.objects.as_at(date(2015, 12, 15)).get().deadlines.select_related("milestone", "commitment")
+        assert [(one.anchor, one.milestone, str(one.fixed)) for one in rules] == [("fixed", None, "2016-02-01")]
+        with pytest.raises(PictureOfThePast):
+            rules[0].save()
+
+    def test_a_deadline_has_the_days_of_then(self) -> None:
+        body = BodyFactory()
+        commitment = in_force(body=body)
+        meeting = MeetingFactory(body=body, when="2016-02-01", state="planned")
+        deadline = DeadlineFactory(commitment=commitment)
+        acts.move_deadline(
+            deadline, anchor="meeting", meeting=meeting, by=None, why="So decided.", effective="2016-01-05"
+        )
+        acts.move_meeting(meeting, "2016-03-01", by=None, effective="2016-01-20")
+        days = {
+            on: [(one.anchor, one.latest) for one in Deadline.objects.as_at(on)]
+            for on in (date(2016, 1, 4), date(2016, 1, 5), date(2016, 1, 20), date(2005, 1, 1))
+        }
+        assert days == {
+            date(2016, 1, 4): [("fixed", date(2016, 2, 1))],
+            date(2016, 1, 5): [("meeting", date(2016, 2, 1))],
+            date(2016, 1, 20): [("meeting", date(2016, 3, 1))],
+            date(2005, 1, 1): [],
+        }
 
     def test_lists_are_put_in_the_order_of_then(self, part: Assignment) -> None:
         other = AssignmentFactory(commitment=part.commitment, progress="not_started")

@@ -8,13 +8,14 @@ from itertools import combinations_with_replacement, product
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commitments.acts.record import as_json
 from commitments.deadlines import Bound
 from commitments.history import FIELDS
-from commitments.models import Assignment, Commitment, Deadline, Due, Event
+from commitments.models import Assignment, Commitment, Deadline, Due, Event, Link
 from commitments.querysets.record import RANKED
 from commitments.standing import PRESSING, Standing
 from tests.factories import (
@@ -210,3 +211,21 @@ def test_the_most_pressing_come_first(day: date | None) -> None:
     parts = Assignment.objects.as_at(day)
     assert list(parts.most_pressing(on=TODAY)) == [later, late, soon]
     assert list(parts.most_pressing(2, on=TODAY)) == [later, late]
+
+
+def reiterates(one: Commitment, other: Commitment) -> Link:
+    return Link(slug=f"{one}-{other}"[:80].lower(), kind="reiterates", from_commitment=one, to_commitment=other)
+
+
+def test_reiterations_lead_back_to_a_first_one() -> None:
+    """Else figures would count none of them."""
+    first, second, third = (AssignmentFactory().commitment for _ in range(3))
+    for one, other in ((second, first), (third, second), (third, first)):
+        reiterates(one, other).clean()
+        LinkFactory(kind="reiterates", from_commitment=one, to_commitment=other)
+    for one, other in ((first, second), (first, third), (first, first)):
+        with pytest.raises(ValidationError):
+            reiterates(one, other).clean()
+    Link.objects.get(from_commitment=second).clean()  # one that is there may be saved again
+    assert list(Commitment.objects.counted()) == [first]
+    assert sum(Commitment.objects.figures(on=TODAY).values()) == 1

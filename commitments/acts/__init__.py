@@ -35,6 +35,7 @@ from commitments.acts.locking import Conflict
 from commitments.acts.milestones import (
     call_off_milestone,
     expect_again,
+    may_be_dated,
     move_milestone,
     reach_milestone,
     record_milestone,
@@ -70,6 +71,7 @@ __all__ = [
     "expect_again",
     "hold",
     "hold_meeting",
+    "may_be_dated",
     "merge",
     "merge_meetings",
     "move_deadline",

@@ -21,12 +21,15 @@ from meetings.models import Milestone, User
 def record_milestone(milestone: Milestone, *, by: User | None, why: str = "") -> list[Event]:
     """Record a milestone that is not yet in the record, with its date if it has one; returns its own events, if any.
 
-    Raises `ValidationError` for a milestone that cannot be recorded, and for one that was reached in the future.
+    Raises `ValidationError` for a milestone that cannot be recorded, and for one that was reached in the future or on a
+    day of which nothing is said: what awaits it would await it for ever.
     """
     milestone.full_clean()
     reached = milestone.state == Milestone.State.REACHED
     when = today(milestone.body)
-    if reached and milestone.when:
+    if reached and not milestone.when:
+        raise ValidationError({"when": _("Give the date on which it was reached, as far as it is known.")})
+    if reached:
         when = past_day(milestone.when, milestone.body, "when")
     if milestone._state.adding:
         milestone.save(force_insert=True)
@@ -54,15 +57,18 @@ def move_milestone(
 ) -> Event:
     """Give an expected milestone a date, or another one, or none for now; what counts on from it follows.
 
-    Raises `ValidationError` for a date that is none or that it has already, and for one that is not expected.
+    One that was reached, nobody knew when, can be given its date. Raises `ValidationError` for a date that is none or
+    that it has already, and for one that is not expected.
     """
     lock(milestone, seen=seen, by=by)
-    if milestone.state != Milestone.State.EXPECTED:
+    if not may_be_dated(milestone):
         message = _("Only an expected milestone is moved; this one is %(state)s.")
         raise ValidationError(message % {"state": milestone.get_state_display()})
     moved = day_of(when, "when")
     if (moved, said) == (milestone.when, milestone.when_said):
         raise ValidationError({"when": _("It has this date already.")})
+    if milestone.state == Milestone.State.REACHED:
+        past_day(moved, milestone.body, "when")
     event = _date(milestone, moved, said, by=by, effective=past_day(effective, milestone.body), why=why)
     lay_down(awaiting(milestone), cause=event)
     return event
@@ -124,6 +130,12 @@ def expect_again(
         _date(milestone, expected, said, by=by, effective=since, why=why, cause=event)
     lay_down(awaiting(milestone), cause=event)
     return event
+
+
+def may_be_dated(milestone: Milestone) -> bool:
+    """Whether `move_milestone` gives it a date: while it is expected, and where it was reached nobody knew when."""
+    reached = milestone.state == Milestone.State.REACHED
+    return milestone.state == Milestone.State.EXPECTED or (reached and not milestone.when)
 
 
 def awaiting(milestone: Milestone) -> QuerySet[Deadline]:

@@ -168,6 +168,10 @@ def _put_right(event: Event) -> None:
             _refuse_left_behind(subject)
         case "meeting", "merged":
             part_meetings(event)
+        case "milestone", "date":
+            subject.refresh_from_db()
+            if subject.state == Milestone.State.REACHED and not subject.when:
+                raise ValidationError(_("It was reached on that day: retract that it was reached, if it was not."))
         case "due", "extension":
             _put_back_extension(event)
 

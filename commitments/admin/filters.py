@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.asked import asked
 from commitments.models import Commitment
-from commitments.standing import Standing
+from commitments.standing import STALE_AFTER, Standing
 from meetings.admin.filters import ChoiceFilter, Filter
 
 
@@ -42,6 +43,19 @@ class StandingFilter(Filter):
         if self.value() not in Standing.values:
             return queryset.none()
         return queryset.standing(self.value(), on=asked(request).day)
+
+
+class StaleFilter(Filter):
+    """Parts of which nothing was heard for long."""
+
+    title = _("silence")
+    parameter_name = "stale"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", format_lazy(_("more than {days} days"), days=STALE_AFTER.days))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        return queryset.stale(on=asked(request).day) if self.value() == "yes" else queryset
 
 
 class OnceFilter(Filter):

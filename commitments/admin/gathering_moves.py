@@ -148,7 +148,7 @@ OF_MILESTONE = {
     move.slug: move
     for move in (
         Move("reach", _("Record that it was reached"), ReachForm, _is(Milestone.State.EXPECTED)),
-        Move("move", _("Move"), MoveMilestoneForm, _is(Milestone.State.EXPECTED)),
+        Move("move", _("Move"), MoveMilestoneForm, acts.may_be_dated),
         Move("call-off", _("Call off"), CallOffForm, _is(Milestone.State.EXPECTED)),
         Move("again", _("Expect it again"), ExpectAgainForm, _is(Milestone.State.CALLED_OFF)),
     )

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from commitments.acts import bound_to, rolls
 from commitments.acts.living import Ground
 from commitments.admin import history
 from commitments.admin.asked import Asked, page_address
-from commitments.admin.cells import figure, label, next_due, rule_for
+from commitments.admin.cells import label, next_due
 from commitments.admin.date_moves import extensions_of
 from commitments.deadlines import Anchor
 from commitments.models import Assignment, Commitment, Deadline, Due, Event, Link, Principle, Result
@@ -80,11 +81,18 @@ def _due(due: Due, *, on: date) -> dict[str, Any]:
 
 def _rules(deadlines: Any, user: Any) -> list[dict[str, Any]]:
     reach = reach_of(user)
-    loaded = deadlines.select_related("meeting", "body", "milestone", "completion_of__origin", "commitment")
+    loaded = deadlines.select_related(
+        "meeting",
+        "body",
+        "milestone",
+        "completion_of__origin",
+        "completion_of__paragraph__document__meeting",
+        "commitment",
+    ).defer("completion_of__paragraph__document__text")
     return [
         {
             "deadline": deadline,
-            "rule": rule_for(deadline, reach),
+            "rule": deadline.in_words_for(reach, otherwise=_("not visible to you")),
             "days": days_in_words(deadline.earliest, deadline.latest),
         }
         for deadline in loaded
@@ -111,7 +119,7 @@ def _link(link: Link, seen_from: Any) -> dict[str, Any]:
 
 def _results(user: Any, **about: Any) -> list[dict[str, Any]]:
     results = Result.objects.visible_to(user).filter(**about).select_related("paragraph__document")
-    return [{"result": result, "link": link_to(result, figure(result))} for result in results]
+    return [{"result": result, "link": link_to(result)} for result in results]
 
 
 def of_meeting(meeting: Meeting, user: Any, day: Asked) -> dict[str, Any]:
@@ -285,8 +293,7 @@ def of_paper(paper: Document, user: Any) -> dict[str, Any]:
         ("results", Result.objects.visible_to(user).filter(paragraph__in=paragraphs)),
     ):
         for record in records:
-            words = figure(record) if kind == "results" else None
-            tied[record.paragraph_id][kind].append({"record": record, "link": link_to(record, words)})
+            tied[record.paragraph_id][kind].append({"record": record, "link": link_to(record)})
     return {
         "paragraphs": [
             {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.asked import asked, page_address
 from commitments.admin.cells import label, two_lines, urgency
-from commitments.admin.filters import AsAt, KindOfPart, OfficerOfPart, OnceFilter, StandingFilter
+from commitments.admin.filters import AsAt, KindOfPart, OfficerOfPart, OnceFilter, StaleFilter, StandingFilter
 from commitments.models import Assignment
 from meetings.admin.filters import by_body, by_choice, by_meeting, by_party
 from meetings.admin.visible import ReadOnly, VisibleAdmin, link_to
@@ -32,6 +32,7 @@ class AssignmentAdmin(ReadOnly, VisibleAdmin):
         KindOfPart,
         by_choice("answer", _("answer")),
         by_choice("progress", _("progress")),
+        StaleFilter,
         OfficerOfPart,
         OnceFilter,
     ]

@@ -9,7 +9,6 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from commitments.admin.cells import figure
 from commitments.models import Link, Principle, Result, Theme
 from meetings.admin.filters import by_body, by_choice
 from meetings.admin.visible import VisibleAdmin
@@ -63,7 +62,7 @@ class ResultAdmin(OfParagraph):
 
     @admin.display(description=_("result"), ordering="indicator")
     def in_one_line(self, result: Result) -> str:
-        return figure(result)
+        return str(result)
 
 
 @admin.register(Link)

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from commitments.models import Assignment, Commitment, Due
 from commitments.standing import PRESSING, Standing, of_due
-from commitments.workflow import Answer, AnswerBasis
+from commitments.workflow import AnswerBasis
 from meetings.access import Reach, reach_of
 from meetings.models import Body, Meeting, User
 from meetings.wording import date_in_words, day_in_words
@@ -31,7 +31,6 @@ LISTED = tuple(word for word in PRESSING if word not in COUNTED)
 PRESSES = (Standing.OVERDUE, Standing.MAY_BE_LATE, Standing.PERIOD_ENDED, Standing.DUE_SOON)
 """Of these, what has a day that is over or near."""
 
-NO_ANSWER = (Answer.NOT_ASKED, Answer.AWAITING)
 
 Place = TypeVar("Place", Body, Meeting)
 
@@ -186,6 +185,7 @@ def report_for(officer: User, *, on: date, looking_back: bool = True) -> Deadlin
             "assignments__dues__deadline__meeting",
             "assignments__dues__deadline__body",
             "assignments__dues__deadline__completion_of__origin",
+            "assignments__dues__deadline__completion_of__paragraph__document__meeting",
         )
     )
     parts = {commitment: [part.standing(on=on) for part in commitment.assignments.all()] for commitment in loaded}
@@ -235,11 +235,6 @@ def one_line(text: str) -> str:
     return _INVISIBLE.sub("", " ".join(text.split()))
 
 
-def has_answered(part: Assignment) -> bool:
-    """Whether the party has said something itself: what silence was taken for is no answer."""
-    return part.answer not in NO_ANSWER and part.answer_basis != AnswerBasis.TACIT
-
-
 def _gathered(
     commitments: Iterable[Commitment], by: Callable[[Commitment], Place]
 ) -> Iterable[tuple[Place, list[Commitment]]]:
@@ -259,7 +254,7 @@ def _heading(meeting: Meeting) -> str:
 
 def _entry(commitment: Commitment, standing: Standing, *, reach: Reach, on: date) -> Entry:
     parts = list(commitment.assignments.all())
-    answered = sum(has_answered(part) for part in parts)
+    answered = sum(part.has_answered for part in parts)
     return Entry(
         reference=one_line(commitment.reference),
         url=_address_of(commitment),

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from commitments import standing
+from commitments.history import HEARD, last_day
 from commitments.querysets import (
     AssignmentQuerySet,
     CommitmentQuerySet,
@@ -28,6 +29,7 @@ from commitments.workflow import (
     Progress,
     ProgressBasis,
     RollUp,
+    has_answered,
     rolled_up,
 )
 from meetings.fields import PartialDateField, ordered
@@ -322,6 +324,11 @@ class Assignment(models.Model):
         """The party, or the paper's words where it names nobody."""
         return self.party.name if self.party else f"“{self.named_as}”"
 
+    @property
+    def has_answered(self) -> bool:
+        """Whether the party has said something itself, as `answered` asks it of many."""
+        return has_answered(self.answer, self.answer_basis)
+
     def standing(self, *, on: date) -> standing.Standing:
         """How the part stands on a day. Reads the dues, their deadlines and milestones."""
         return standing.of_assignment(
@@ -331,6 +338,19 @@ class Assignment(models.Model):
             [due.facts for due in self.dues.all()],
             on=on,
         )
+
+    def heard(self, *, on: date) -> date | None:
+        """The last day, up to `on`, on which something was heard of the part: its answer, a report, that it was given,
+        or what became of its commitment; else that of the meeting where it was made. Reads the events of both."""
+        known_at = getattr(self.__dict__.get("_as_at"), "known_at", None)
+        of_part = last_day((event.entry for event in self.events.all()), HEARD, as_at=on, known_at=known_at)
+        of_whole = (event.entry for event in self.commitment.events.all())
+        days = [of_part, last_day(of_whole, ["disposition"], as_at=on, known_at=known_at)]
+        return max((day for day in days if day), default=self.commitment.origin.when.latest)
+
+    def stale(self, *, on: date) -> bool:
+        """Whether nothing was heard of it for long, as `stale` asks it of many."""
+        return standing.is_stale(self.standing(on=on), self.heard(on=on), on=on)
 
     def clean(self) -> None:
         if self.each and self.party and self.party.kind != Party.Kind.GROUP:

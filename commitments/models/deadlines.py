@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.deadlines import Anchor, BadRule, Bound, Count, Edge, Offset, Rule, way_round
 from commitments.models.commitments import Assignment, Commitment
-from commitments.querysets import DueQuerySet, ExtensionQuerySet, OfCommitmentQuerySet
+from commitments.querysets import DeadlineQuerySet, DueQuerySet, ExtensionQuerySet
 from commitments.silence import Silence
 from commitments.standing import DueFacts
 from commitments.wording import dates_in_words, days_left_in_words, rule_in_words
@@ -46,7 +46,7 @@ def _anchored() -> Q:
     return condition
 
 
-class DeadlineManager(models.Manager.from_queryset(OfCommitmentQuerySet)):  # type: ignore[misc]
+class DeadlineManager(models.Manager.from_queryset(DeadlineQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, commitment: str, number: int) -> Deadline:
         return self.get(commitment__reference=commitment, number=number)
 
@@ -173,9 +173,12 @@ class Deadline(models.Model):
         named = anchor.reference if isinstance(anchor, Commitment) else str(anchor or date_in_words(self.fixed))
         return rule_in_words(self.rule, named)
 
-    def in_words_for(self, reach: Reach) -> str:
-        """The rule to be read by whoever has this reach; the paper's phrase where it names what they may not see."""
-        return self.in_words if self._shows_its_anchor_to(reach) else f"“{self.phrase}”"
+    def in_words_for(self, reach: Reach, *, otherwise: str | None = None) -> str:
+        """The rule to be read by whoever has this reach; where it names what they may not see, the paper's phrase, or
+        what is to be said `otherwise`."""
+        if self._shows_its_anchor_to(reach):
+            return self.in_words
+        return f"“{self.phrase}”" if otherwise is None else otherwise
 
     def _shows_its_anchor_to(self, reach: Reach) -> bool:
         match self.anchored_to:
@@ -184,7 +187,13 @@ class Deadline(models.Model):
             case Body() as body:
                 return reach.allows(Role.VIEWER, body.pk)
             case Commitment() as awaited:
-                return reach.allows(Role.EDITOR if awaited.restricted else Role.VIEWER, awaited.origin.body_id)
+                if reach.everything:
+                    return True
+                paper = awaited.paragraph.document
+                return all(
+                    reach.allows(Role.EDITOR if one.restricted else Role.VIEWER, body)
+                    for one, body in ((awaited, awaited.origin.body_id), (paper, paper.home.pk))
+                )
             case happening:
                 return reach.allows(Role.VIEWER, happening.body_id)
 
@@ -193,6 +202,9 @@ class Deadline(models.Model):
             _rule = self.rule
         except BadRule as error:
             raise ValidationError(f"{error}.") from None
+        if self.milestone and self.milestone.state == Milestone.State.REACHED and not self.milestone.when:
+            message = _("It was reached, but nobody has recorded when: give its date first, as far as it is known.")
+            raise ValidationError({"milestone": message})
         if self.completion_of_id:
             self._refuse_cycle()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -99,6 +102,26 @@ class Link(models.Model):
 
     def clean(self) -> None:
         refuse_unfound_quote(self.paragraph, self.quote)
+        ends = (("from_commitment_id", "to_commitment_id"), ("from_meeting_id", "to_meeting_id"))
+        if any(getattr(self, one) is not None and getattr(self, one) == getattr(self, other) for one, other in ends):
+            raise ValidationError(_("A link leads from one record to another."))
+        if self.kind == self.Kind.REITERATES and self.from_commitment_id and self.to_commitment_id:
+            self._refuse_no_first()
+
+    def _refuse_no_first(self) -> None:
+        """Raise `ValidationError` when reiterations would lead round in a circle: figures would count none of them."""
+        known = Link.objects.filter(kind=self.Kind.REITERATES, from_commitment__isnull=False).exclude(pk=self.pk)
+        says: dict[int, set[int]] = {}
+        for one, other in known.exclude(to_commitment=None).values_list("from_commitment", "to_commitment"):
+            says.setdefault(one, set()).add(other)
+        reached, left = set(), [self.to_commitment_id]
+        while left:
+            one = left.pop()
+            if one not in reached:
+                reached.add(one)
+                left += says.get(one, ())
+        if self.from_commitment_id in reached:
+            raise ValidationError(_("The other one reiterates this one: which was first?"))
 
 
 class ResultManager(models.Manager.from_queryset(ResultQuerySet)):  # type: ignore[misc]
@@ -157,7 +180,12 @@ class Result(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.in_words or self.value} – {self.indicator}"
+        return f"{self.figure} – {self.indicator}" if self.figure else self.indicator
+
+    @property
+    def figure(self) -> str:
+        """The figure in the paper's words, or as a plain number (*59*, *1,234.5*); empty for none."""
+        return self.in_words or ("" if self.value is None else f"{Decimal(self.value).normalize():,f}")
 
     def natural_key(self) -> tuple[str, int, str]:
         return (*self.paragraph.natural_key(), self.indicator)

@@ -8,7 +8,7 @@ from commitments.querysets.beside import (
     ResultQuerySet,
     ThemeQuerySet,
 )
-from commitments.querysets.dues import DueQuerySet, ExtensionQuerySet, due_condition
+from commitments.querysets.dues import DeadlineQuerySet, DueQuerySet, ExtensionQuerySet, due_condition
 from commitments.querysets.mail import (
     DeliveryQuerySet,
     MailboxQuerySet,
@@ -23,6 +23,7 @@ from commitments.querysets.visibility import visible
 __all__ = [
     "AssignmentQuerySet",
     "CommitmentQuerySet",
+    "DeadlineQuerySet",
     "DeliveryQuerySet",
     "DueQuerySet",
     "EventQuerySet",

@@ -158,6 +158,19 @@ def _rank_by_event(events: QuerySet, told: str, on: date) -> Subquery:
     return Subquery(ranked.values("rank")[:1])
 
 
+class DeadlineQuerySet(PastQuerySet):
+    """Deadlines; as at a day those of the commitments that existed, with the rule and the days that they had."""
+
+    told = (Told("deadline", "rule"), Told("deadline", "dates"))
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(visible(user, "commitment__"))
+
+    def existing(self) -> Self:
+        commitments = self.model._meta.get_field("commitment").related_model._default_manager
+        return self.filter(commitment__in=commitments.reading(self.moment).existing())
+
+
 class ExtensionQuerySet(QuerySet):
     def visible_to(self, user: Any) -> Self:
         return self.filter(visible(user, "due__assignment__commitment__"))

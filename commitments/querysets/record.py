@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from commitments.history import HEARD
 from commitments.querysets.dues import DueQuerySet, was_given
 from commitments.querysets.past import Moment, PastQuerySet, Told, in_effect
 from commitments.querysets.visibility import visible
-from commitments.standing import PRESSING, Standing
-from commitments.workflow import DECLINED, DONE, Disposition
+from commitments.standing import PRESSING, STALE_AFTER, Standing
+from commitments.workflow import DECLINED, DONE, UNANSWERED, AnswerBasis, Disposition
 from meetings.access import Role
 from meetings.querysets import in_reach
 
@@ -203,6 +204,10 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):  # type: ignore[
         """In force and not closed: something is still asked of the party."""
         return self.in_force().unsettled()
 
+    def answered(self) -> Self:
+        """Parts of which the party has said something itself, as `workflow.has_answered` tells it."""
+        return self.exclude(answer__in=UNANSWERED).exclude(answer_basis=AnswerBasis.TACIT)
+
     def unfinished(self) -> Self:
         """Neither done nor declined."""
         return self.exclude(progress__in=DONE).exclude(answer__in=DECLINED)
@@ -240,6 +245,20 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):  # type: ignore[
 
     def without_due_in(self, words: Any, *, on: date) -> Self:
         return self.exclude(Exists(self._dues().unmet().standing(words, on=on))) if words else self
+
+    def stale(self, *, on: date, after: timedelta = STALE_AFTER) -> Self:
+        """Parts of which something is still asked and nothing was heard for more than `after`, as `standing.is_stale`
+        tells it: no answer, no report, and neither given nor brought into force since."""
+        known_at = self.moment.known_at if self.moment else None
+        told, since = self._events().filter(in_effect(Moment(on, known_at))), on - after
+        ways = (
+            told.filter(assignment=OuterRef("pk"), field__in=HEARD),
+            told.filter(commitment=OuterRef("commitment_id"), field="disposition"),
+        )
+        never = Q(*(~Exists(way) for way in ways))
+        lately = [Exists(way.filter(counts_from__gte=since)) for way in ways]
+        silent = ~never | Q(commitment__origin__when_latest__lt=since)
+        return self.opened().filter(silent, *(~Q(one) for one in lately))
 
     def awaiting_trigger(self, *, on: date) -> Self:
         return self.standing(Standing.AWAITING_TRIGGER, on=on)

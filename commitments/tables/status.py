@@ -152,7 +152,11 @@ def _keys(commitments: Any) -> list[int]:
 def _loaded(keys: list[int], question: Question) -> list[Commitment]:
     """The commitments of these keys, in their order, with all that their rows need."""
     dues = _as_asked(Due.objects.all(), question).select_related(
-        "deadline__meeting", "deadline__body", "deadline__completion_of__origin", "deadline__commitment"
+        "deadline__meeting",
+        "deadline__body",
+        "deadline__completion_of__origin",
+        "deadline__completion_of__paragraph__document__meeting",
+        "deadline__commitment",
     )
     parts = _as_asked(Assignment.objects.all(), question).select_related("party").order_by("number")
     if isinstance(question.scope.record, Party):

@@ -61,7 +61,7 @@ class Meeting(models.Model):
             ),
         ]
         indexes = [
-            # Serves next_of(): the next meeting of a body.
+            # Serves the next meeting of a body: its dated ones are read in their order (acts.living.Ground).
             models.Index(fields=["body", "when_latest"], name="meeting_body_when"),
         ]
 
