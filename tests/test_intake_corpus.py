@@ -74,6 +74,22 @@ def test_a_paper_is_as_long_as_they_are_and_says_when_it_was(paper: Paper) -> No
     assert paper.traps
 
 
+@pytest.mark.parametrize("part", INVENTED)
+def test_every_format_weighs_the_same_and_is_drafted_in_many_ways(part: str) -> None:
+    counts = Counter(paper.format for paper in INVENTED[part])
+    assert set(counts) == set(FORMATS)
+    assert len(set(counts.values())) == 1
+    assert sum(len(INVENTED[part]) for part in INVENTED) >= 40
+    assert len({paper.culture for paper in INVENTED[part]}) >= 15
+
+
+@pytest.mark.parametrize("part", INVENTED)
+def test_some_papers_come_as_word_and_pdf_too(part: str) -> None:
+    copies = [path for paper in INVENTED[part] for path in paper.files[1:]]
+    assert {path.suffix for path in copies} == {".docx", ".pdf"}
+    assert all(path.stat().st_size < 30_000 for path in copies)
+
+
 def test_quotes_are_annotated_once() -> None:
     twice = {
         (paper.name, quote)
