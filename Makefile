@@ -16,7 +16,7 @@ AT_DESK := $(UNDECIDED) DEBUG=true SECRET_KEY= BASE_URL= EMAIL_URL= DEFAULT_FROM
 IN_PRODUCTION = $(UNDECIDED) DEBUG=false BASE_URL=https://tracker.example.org EMAIL_URL=smtp://localhost:25 \
 	DEFAULT_FROM_EMAIL=tracker@example.org SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
-.PHONY: help demo seed test check bench-desk intake-score lock setup clean port .env-file
+.PHONY: help demo seed test check bench-desk intake-score proof lock setup clean port .env-file
 .SILENT:
 
 help:
@@ -26,6 +26,7 @@ help:
 	echo 'make check   style, layers, types, migrations, settings of production'
 	echo 'make bench-desk   how fast home and lists are   (ROWS="10000 100000", OUT=file.json)'
 	echo 'make intake-score   precision, recall and F1 of intake on the annotated papers   (OUT=file.json)'
+	echo 'make proof   that mail is neither lost nor doubled: kills, faults, both databases   (LONG=1, OUT=file.json)'
 	echo 'make lock    pin what requirements/*.in asks for   (ARGS=--upgrade)'
 	echo 'make clean   remove what the other targets make, but no data'
 
@@ -65,6 +66,10 @@ bench-desk: setup
 # One paper of the five or of the open part in full: make intake-score ARGS="--show fisheries-plenary"
 intake-score: setup
 	$(BIN)/python -m tests.intake.score $(if $(OUT),--out $(OUT)) $(ARGS)
+
+# Databases, relays and processes of its own, all gone afterwards; the journals stay where it says.
+proof: setup
+	$(BIN)/python -m tests.proof $(if $(LONG),--long) $(if $(OUT),--out $(OUT)) $(ARGS)
 
 lock:
 	command -v $(UV) >/dev/null || { echo 'uv is missing: pipx install uv, or say where it is: make lock UV=path/to/uv' >&2; exit 1; }

@@ -1,0 +1,304 @@
+"""The tests M1 to M15 of the proof, each with the figures that it must reach."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as wall_time
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from commitments.mailing.instants import exists, instant
+from tests.proof.bench import Bench, Result, a_bench, count
+from tests.proof.databases import Databases, Postgres, Sqlite
+from tests.relay import DROP
+
+DUPLICATES_PER_KILL, ENOUGH = 0.25, 30
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much of everything: short for every day, long for a release."""
+
+    people: int
+    kills: int
+    runs: int
+    moments: int
+    days: int
+
+
+SHORTEST = Size(people=120, kills=12, runs=2, moments=2, days=40)
+SHORT = Size(people=500, kills=40, runs=3, moments=5, days=400)
+LONG = Size(people=5000, kills=200, runs=30, moments=50, days=400)
+
+
+def settle(bench: Bench, found: Result, people: int, *, kills: int) -> None:
+    """Count what arrived, and hold it to what must hold after any number of kills."""
+    left = bench.worker.call("drain", seconds=120)
+    rows = [row for row in bench.worker.call("ledger") if row["kind"] == "proof"]
+    counted = count(bench.journal)
+    found.recipients, found.kills = people, kills
+    found.lost = people - len(counted.copies)
+    found.doubled, found.identical = counted.doubled, counted.identical
+    found.must("nothing is left open", left == 0)
+    found.must("nobody is lost", found.lost == 0)
+    found.must("all copies are identical", counted.identical)
+    found.must("at most two copies more for anybody", max(counted.copies.values(), default=0) <= 3)
+    found.must("one row for each", len(rows) == people == len({row["address"] for row in rows}))
+    found.must("the ledger knows the bytes", _known(bench.journal, rows))
+    found.note = f"{sum(row['events'].get('ambiguous', 0) for row in rows)} times in doubt"
+    doubts = {row["address"]: row["events"].get("ambiguous", 0) for row in rows}
+    unexplained = [who for who, copies in counted.copies.items() if copies - 1 > doubts.get(who, 0)]
+    found.must(f"every copy is explained by an event: {unexplained[:3]}", not unexplained)
+    found.must("nobody is in doubt more than three times", max(doubts.values(), default=0) <= 3)
+    found.must("the database is whole", bench.databases.whole(bench.name))
+    before = counted.total
+    found.must(
+        "a second run sends nothing", bench.worker.call("once")["tried"] == 0 and before == count(bench.journal).total
+    )
+
+
+def _known(journal: Path, rows: list[dict[str, str]]) -> bool:
+    """Whether the ledger has every mail of the journal, with the same bytes."""
+    known = {row["message_id"]: row["sha256"] for row in rows}
+    return all(
+        known.get(mail["message_id"]) == mail["sha256"] for mail in map(json.loads, journal.read_text().splitlines())
+    )
+
+
+def kill_until_done(bench: Bench, *, senders: int, kills: int, chance: random.Random, longest: float = 0.5) -> int:
+    """Keep so many senders at work and kill one at a random moment, again and again; returns how many were killed."""
+    alive = [bench.worker.spawn("work") for _sender in range(senders)]
+    killed = 0
+    while killed < kills and bench.worker.call("still_open"):
+        time.sleep(chance.uniform(0.02, longest))
+        victim = alive.pop(chance.randrange(len(alive)))
+        bench.worker.kill(victim)
+        killed += 1
+        alive.append(bench.worker.spawn("work"))
+    for pid in alive:
+        bench.worker.kill(pid)
+    return killed
+
+
+def m1(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
+    """kill -9 at random points; one sender on SQLite (M1), two on PostgreSQL (M2)."""
+    name = "m1" if databases.kind == "sqlite" else "m2"
+    with a_bench(databases, name, folder) as bench:
+        found = bench.result(name.upper())
+        bench.worker.call("prepare", people=size.people)
+        senders = 1 if name == "m1" else 2
+        killed = kill_until_done(bench, senders=senders, kills=size.kills, chance=chance)
+        settle(bench, found, size.people, kills=killed)
+        often = DUPLICATES_PER_KILL if killed >= ENOUGH else 1  # a dozen kills are too few for a rate
+        found.must(f"at most {often} copies more a kill", found.doubled <= often * killed)
+        found.must("enough kills", killed >= size.kills // 2)
+        wrong = bench.worker.call("frozen")
+        found.must(f"M14: every frozen message is as it must be: {wrong[:3]}", not wrong)
+    return found
+
+
+def m3(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
+    """A relay that puts off 3 in 100, drops 1 before keeping it and 1 after; kills; a server that crashes."""
+    with a_bench(databases, "m3", folder) as bench:
+        found = bench.result("M3")
+        bench.worker.call("prepare", people=size.people)
+
+        def fault(stage: str, _address: str) -> str | None:
+            dice = chance.random()
+            if stage == "rcpt" and dice < 0.03:
+                return "451 later"
+            if stage in ("content", "kept") and dice < 0.01:
+                return DROP
+            return None
+
+        bench.relay.fault = fault
+        kills, crashes = size.kills // 2, 0
+        if isinstance(databases, Postgres):
+            for _crash in range(2 if size is not LONG else 5):
+                pid = bench.worker.spawn("work")
+                time.sleep(chance.uniform(0.3, 0.8))
+                databases.crash()
+                crashes += 1
+                time.sleep(0.3)
+                bench.worker.kill(pid)
+        killed = kill_until_done(bench, senders=2, kills=kills, chance=chance) + crashes
+        settle(bench, found, size.people, kills=killed)
+        found.note += f", {crashes} crashes of the server" if crashes else ""
+    return found
+
+
+def m4(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
+    """One line break in a name, one template error and one refused address in a thousand: the others get theirs."""
+    people = max(size.people, 100)
+    with a_bench(databases, "m4", folder) as bench:
+        found = bench.result("M4")
+        bench.worker.call("prepare", people=people, poison=people // 3, broken=people // 2)
+        bench.relay.refused = {f"r{people * 2 // 3:05}.1@example.org"}
+        left = bench.worker.call("drain", seconds=120)
+        rows = bench.worker.call("ledger")
+        counted = count(bench.journal)
+        dead = [row for row in rows if row["state"] == "dead"]
+        found.recipients, found.lost = people, people - 3 - len(counted.copies)
+        found.doubled, found.identical = counted.doubled, counted.identical
+        found.must("nothing is left open", left == 0)
+        found.must("all others get theirs, once", len(counted.copies) == people - 3 and counted.doubled == 0)
+        found.must("three are listed with the reason", len(dead) == 3 and all(row["reply"] for row in dead))
+        times = sorted(datetime.fromisoformat(row["sent_at"]) for row in rows if row["sent_at"])
+        longest = max((b - a).total_seconds() for a, b in pairwise(times))
+        found.must("nobody waits more than a second for them", longest <= 1)
+        found.note = f"longest wait {longest:.2f} s"
+    return found
+
+
+def m5(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
+    """Ten passes at once, begun by three processes: slots and mails are those expected, and none more."""
+    people = 20
+    with a_bench(databases, "m5", folder, PROOF_LEASE="60") as bench:
+        found = bench.result("M5")
+        others = [bench.worker, bench.a_worker(bench.url), bench.a_worker(bench.url)]
+        try:
+            for _run in range(size.runs):
+                bench.worker.call("prepare", people=people)
+                begun = [(each, each.spawn("once")) for number in range(10) for each in [others[number % 3]]]
+                for each, pid in begun:
+                    each.wait(pid)
+        finally:
+            for each in others[1:]:
+                each.close()
+        settle(bench, found, people * size.runs, kills=0)
+        found.must("one slot each", len(bench.worker.call("slots")) == size.runs)
+        found.must("nobody gets two", found.doubled == 0)
+    return found
+
+
+ZONES = ["Australia/Lord_Howe", "Asia/Beirut", "Africa/Cairo", "Asia/Kathmandu", "Pacific/Kiritimati", "Pacific/Apia"]
+
+
+def m6(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
+    """Many days in six zones, with passes left out and killed: one slot for each local day that exists."""
+    with a_bench(databases, "m6", folder) as bench:
+        found = bench.result("M6")
+        begin = datetime(2011, 12, 1, tzinfo=UTC) if size.days < 400 else datetime(2011, 3, 1, tzinfo=UTC)
+        told = {"days": size.days, "begin": begin.isoformat()[:10], "zones": ZONES, "local_time": "00:30"}
+        seed = chance.randrange(10**6)
+        for number in range(size.kills // 2):
+            pid = bench.worker.spawn("simulate", seed=seed + number, **told)
+            time.sleep(chance.uniform(0.1, 0.8))
+            bench.worker.kill(pid)
+            found.kills += 1
+        bench.worker.call("simulate", seed=seed - 1, **told)
+        slots = bench.worker.call("slots")
+        made: dict[str, list[str]] = {}
+        for schedule, day, _outcome in slots:
+            made.setdefault(schedule, []).append(day)
+        made = {schedule: made[schedule] for schedule in sorted(made, key=int)}
+        ends = {zone: date.fromisoformat(max(days)) for zone, days in zip(ZONES, made.values(), strict=True)}
+        for zone, days in zip(ZONES, made.values(), strict=True):
+            there, day = ZoneInfo(zone), begin.astimezone(ZoneInfo(zone)).date()
+            wanted = []
+            while day <= ends[zone]:
+                if exists(day, there) and instant(day, wall_time(0, 30), there) > begin:
+                    wanted.append(str(day))
+                day += timedelta(days=1)
+            found.must(f"{zone}: each local day once", sorted(days) == wanted)
+            found.recipients += len(wanted)
+            found.lost += len(set(wanted) - set(days))
+            found.must(f"{zone}: up to the end", len(wanted) >= size.days - 3)
+        found.must("Apia has no 30 December 2011", not any(day == "2011-12-30" for day in made[max(made, key=int)]))
+        counted = count(bench.journal)
+        doubled = {row["message_id"] for row in bench.worker.call("ledger") if row["doubts"]}
+        found.doubled, found.identical = counted.doubled, counted.identical
+        found.must("copies only where there is doubt", counted.doubled <= 2 * len(doubled))
+        found.note = f"{len(slots)} slots, {counted.total} mails"
+    return found
+
+
+def m8(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
+    """The wall clock jumps while mails leave: the run ends, the next pass is paused, nobody is lost or told twice."""
+    jumps = {"+1 h": 3600, "+1 year": 365 * 86400, "-1 h": -3600, "-1 day": -86400}
+    people = max(size.people // 5, 40)
+    with a_bench(databases, "m8", folder) as bench:
+        found = bench.result("M8")
+        for words, jump in jumps.items():
+            before = count(bench.journal).total
+            bench.worker.call("prepare", people=people)
+            bench.worker.call("once", send=False)
+            bench.worker.call("send_with_a_jump", after=4 * people // 2, jump=jump)
+            during = count(bench.journal).total - before
+            found.must(f"{words}: the run ended in the middle ({during})", 0 < during < people)
+            done = bench.worker.call("pass_in_a_jump", jump=jump)
+            found.must(f"{words}: paused within one pass", done["mode"] == "paused" and done["why"].startswith("clock"))
+            found.must(f"{words}: nothing leaves meanwhile", count(bench.journal).total - before == during)
+            bench.worker.call("resume")
+            bench.worker.call("drain", seconds=60)
+        settle(bench, found, people * len(jumps), kills=0)
+        found.must("nobody gets two", found.doubled == 0)
+    return found
+
+
+def m9(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
+    """The disk is full at each of the three commits: sending stops, before the content if that is not on the disk."""
+    if not isinstance(databases, Sqlite):
+        raise NotImplementedError("The disk of a server is full for the server, not for the sender.")
+    people = size.moments * 3 * 4
+    with a_bench(databases, "m9", folder, PROOF_LEASE="0.2") as bench:
+        found = bench.result("M9")
+        bench.worker.call("prepare", people=people)
+        bench.worker.call("once", send=False)
+        for number in range(size.moments):
+            for moment in ("claim", "begin", "accepted"):
+                before = count(bench.journal).total
+                nth = 1 + number % 3
+                error = bench.worker.call("starve", moment=moment, number=nth)
+                found.kills += 1
+                found.must(f"{moment}: it ends with an error of the database ({error})", "Error" in error)
+                left = count(bench.journal).total - before
+                found.must(f"{moment}: {left} left", left == (nth if moment == "accepted" else nth - 1))
+                time.sleep(0.25)
+        settle(bench, found, people, kills=found.kills)
+        found.must("copies only of what had left", found.doubled <= size.moments)
+    return found
+
+
+def m10(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
+    """A sender is stopped past its lease and wakes: it changes no row, and at most one copy leaves it."""
+    people = size.moments * 20
+    with a_bench(databases, "m10", folder, PROOF_LEASE="0.5") as bench:
+        found = bench.result("M10")
+        bench.worker.call("prepare", people=people)
+        bench.worker.call("once", send=False)
+        for _stop in range(size.moments):
+            pid = bench.worker.spawn("work")
+            time.sleep(chance.uniform(0.05, 0.4))
+            os.kill(pid, signal.SIGSTOP)
+            time.sleep(0.6)
+            other = bench.worker.spawn("work")
+            time.sleep(0.3)
+            os.kill(pid, signal.SIGCONT)
+            time.sleep(0.2)
+            for each in (pid, other):
+                bench.worker.kill(each)
+            found.kills += 1
+        settle(bench, found, people, kills=found.kills)
+        found.must("at most one copy a stop", found.doubled <= 3 * found.kills)
+    return found
+
+
+RUNS: dict[str, Callable[[Databases, Path, Size, random.Random], Result]] = {
+    "m1": m1, "m3": m3, "m4": m4, "m5": m5, "m6": m6, "m8": m8, "m9": m9, "m10": m10,
+}  # fmt: skip
+
+
+def run(name: str, databases: Databases, folder: Path, size: Size, seed: int) -> Result:
+    begun = time.monotonic()
+    found = RUNS[name](databases, folder, size, random.Random(f"{seed} {name} {databases.kind}"))
+    found.seconds = round(time.monotonic() - begun, 1)
+    return found
