@@ -23,6 +23,7 @@ from django.urls import reverse
 
 from commitments import acts, evidence
 from commitments import models as record
+from commitments.acts.evidence import with_its_files
 from commitments.workflow import Disposition
 from meetings import models as ground
 from meetings.access import Role
@@ -295,6 +296,19 @@ def refused_by_the_database(*_args: Any) -> None:
 def test_a_file_of_an_act_that_was_only_tried_is_removed(active: record.Commitment, store: Path) -> None:
     part = active.assignments.get()
     assert acts.preview(acts.report_progress, part, "in_progress", by=None, files=[upload("paper.pdf")]) == []
+    assert nothing_was_kept(store)
+
+
+def test_files_of_several_acts_go_with_the_block_around_them(active: record.Commitment, store: Path) -> None:
+    def several() -> None:
+        with with_its_files(), transaction.atomic():
+            given(active, upload("paper.pdf"))
+            given(active, upload("paper.txt"))
+            assert len(stored(store)) == 2
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        several()
     assert nothing_was_kept(store)
 
 

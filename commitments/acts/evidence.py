@@ -32,6 +32,7 @@ def with_its_files(*, tried: bool = False) -> Iterator[None]:
     """Remove the files that were written in the block when it raises; also when it was only `tried`.
 
     It stands outside of the transaction, which may fail as late as its end. A block within another hands its files on.
+    A transaction that a caller puts around acts takes their rows back and not their files: put this around it as well.
     """
     outer, mine = _written.get(), list[FieldFile]()
     token = _written.set(mine)
