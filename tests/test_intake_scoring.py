@@ -51,8 +51,10 @@ def test_the_traps_are_taken_when_they_are_proposed() -> None:
     assert counts["quotes right"] == 0
 
 
-def test_the_toy_scores_as_on_the_five_papers_of_the_issue() -> None:
-    assert 0.2 < f1_of(tally("five", lambda paper: naive.draft(paper.text)), "quotes") < 0.3
+@pytest.mark.parametrize(("part", "least", "most"), [("five", 0.2, 0.3), ("open", 0.4, 0.6), ("closed", 0.4, 0.6)])
+def test_the_toy_scores_as_toys_do_on_papers_from_outside(part: str, least: float, most: float) -> None:
+    """The issue gives 0.24 for the five, and about 0.5 for papers that nobody here has seen."""
+    assert least < f1_of(tally(part, lambda paper: naive.draft(paper.text)), "quotes") < most
 
 
 A_SENTENCE = "The Secretariat will send the revised programme to all members by 1 March."
