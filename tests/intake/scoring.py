@@ -35,7 +35,7 @@ SMALL = frozenset(
     re.findall(r"\w+", "a an and at be by for from in it its of on or shall that the their this to will with")
 )
 """Words that two sentences share without having anything in common."""
-CONFUSED = str.maketrans("01|", "oll")
+CONFUSED = str.maketrans("01", "ol")
 
 
 @cache
