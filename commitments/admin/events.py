@@ -62,7 +62,17 @@ class OfficerOfEvent(OfficerFilter):
 
 
 class EventPages(Pages):
-    most = 1_000  # the condition on what is visible joins many tables, row for row
+    """The condition on what is visible joins so many tables that it is asked for the keys of a page alone, and for few
+    pages; what a row shows, which joins as many, is loaded by these keys."""
+
+    most = 1_000
+
+    def page(self, number: Any) -> Any:
+        page = super().page(number)
+        rows: Any = page.object_list
+        keys = list(rows.values_list("pk", flat=True))
+        page.object_list = history.loaded(Event.objects.filter(pk__in=keys)).order_by(*rows.query.order_by)
+        return page
 
 
 BODIES = (

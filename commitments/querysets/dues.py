@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, Self
 
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from commitments.deadlines import Anchor, Bound
 from commitments.querysets.past import AsUUID, Columns, Kept, PastQuerySet, Told, held, in_effect, model_at, renamed
 from commitments.querysets.pictures import Moment
 from commitments.querysets.visibility import visible
-from commitments.standing import DUE_SOON, PRESSING, Standing
-from commitments.workflow import DECLINED, DONE
+from commitments.standing import DUE_SOON, PRESSING, DueFacts, Standing, of_due
+from commitments.workflow import DECLINED, DONE, Disposition
 
+DATES = Told("due", "dates")
+MET = Told("due", "met")
 RULE = Told("deadline", "rule", "deadline")
 STATE = Told("milestone", "state", "deadline__milestone")
 RULE_COLUMNS = ("bound", "anchor", "silence")
@@ -24,8 +41,8 @@ CALLED_OFF = Q(deadline__milestone__state="called_off")
 
 class DueQuerySet(PastQuerySet):
     told = (
-        Told("due", "dates"),
-        Told("due", "met"),
+        DATES,
+        MET,
         STATE,
         RULE,
         Told("assignment", "answer", "assignment"),
@@ -68,25 +85,65 @@ class DueQuerySet(PastQuerySet):
         # that tells the days gives the rank as a whole, unless there is more to look up: a rule that was moved, or a
         # milestone that has come or gone.
         told = self._events()
-        moved = Q(deadline__in=told.filter(field="rule").values("deadline")) | Q(
-            deadline__milestone__in=told.filter(field="state", milestone__isnull=False).values("milestone")
-        )
+        moved = self._moved()
         dates = told.filter(due=OuterRef("pk"), field="dates")
-        last = dates.filter(in_effect(self.moment)).order_by("-counts_from", "-pk")
+        last = in_effect(dates, self.moment).order_by("-counts_from", "-pk")
         queryset = self._with_columns(("latest", "earliest", *(f"deadline__{column}" for column in RULE_COLUMNS)))
         queryset, called_off = queryset._called_off()
         return queryset.annotate(
             rank=Case(
                 When(moved, then=rank_of_due(on, columns=queryset._columns(), called_off=called_off)),
-                When(~Exists(dates), then=rank_of_due(on)),
-                default=Coalesce(_rank_by_event(last, "new", on), _rank_by_event(dates.order_by("pk"), "old", on)),
+                default=Coalesce(
+                    _rank_by_event(last, "new", on), _rank_by_event(dates.order_by("pk"), "old", on), rank_of_due(on)
+                ),
             )
         )
 
-    def with_last_day(self) -> Self:
-        """Every due with `last_day`, its latest day."""
-        queryset = self._with_columns(["latest"]) if self.moment else self
-        return queryset.annotate(last_day=queryset._past("latest"))
+    def placed(self, *, on: date) -> Self:
+        """Every due with `place`, its rank where it is unmet; a met one stands behind all of `PRESSING`."""
+        queryset, (unmet,) = self.ranked(on=on)._looking_up(Q(met=""))
+        return queryset.annotate(place=Case(When(unmet, then=F("rank")), default=Value(len(PRESSING))))
+
+    def standings(self, *, on: date) -> Iterator[tuple[int, Standing | None, date | None]]:
+        """For each due the key of its part, its standing by `standing.of_due`, or None if it was met, and its last day.
+
+        As at a moment.
+        """
+
+        @cache  # the dues of one deadline have the same days, but for extensions
+        def stands(days: str, rule: str | None, *today: Any) -> tuple[Standing, date | None]:
+            bound, anchor, silence, called_off = today
+            if rule is not None:
+                then = json.loads(rule)
+                bound, anchor = then.get("bound") or Bound.BY, then.get("anchor") or Anchor.FIXED
+                silence = then.get("silence") or ""
+            earliest, latest = _days(days)
+            due = DueFacts(bound, anchor, earliest, latest, silence, called_off=bool(called_off))
+            return of_due(due, on=on), latest
+
+        queryset, called_off = self._telling(DATES, select=False)._telling(MET, select=False)._called_off()
+        moved = self._moved()
+        rows = queryset.order_by().annotate(
+            was_met=Kept(F(MET.name), "met"),
+            days=ExpressionWrapper(F(DATES.name), TextField()),  # as text, of which there are few
+            rule=Case(When(moved, then=ExpressionWrapper(F(RULE.name), TextField()))),
+            was_called_off=Case(
+                When(~moved, then=Case(When(CALLED_OFF, then=Value(1)))), When(called_off, then=Value(1))
+            ),
+            **{column: F(f"deadline__{column}") for column in RULE_COLUMNS},
+        )
+        for part, met, *facts in rows.values_list(
+            "assignment", "was_met", "days", "rule", *RULE_COLUMNS, "was_called_off"
+        ):
+            standing, latest = stands(*facts)
+            yield part, None if met else standing, latest
+
+    def _moved(self) -> Q:
+        """The condition that events tell of the rule, or of the state of its milestone; this is rare."""
+        told = self._events()
+        rules = told.filter(field="rule", deadline__isnull=False).values("deadline")
+        states = told.filter(field="state", milestone__isnull=False).values("milestone")
+        return Q(deadline__in=rules) | Q(deadline__milestone__isnull=False, deadline__milestone__in=states)
 
     def _called_off(self) -> tuple[Self, Q]:
         """The condition that the milestone on which the rule hung at the moment was called off, with what it needs."""
@@ -105,6 +162,14 @@ class DueQuerySet(PastQuerySet):
         return super()._today(told) | ({"milestone": F("deadline__milestone__uuid")} if told == RULE else {})
 
 
+def had_been_made(events: QuerySet, moment: Moment, path: str = "") -> Q:
+    """The condition that the commitment at `path` (with its trailing ``__``) existed; it reads the columns of today."""
+    disposed = events.filter(commitment=OuterRef(f"{path}pk"), commitment__isnull=False, field="disposition")
+    without_history = ~Q(**{f"{path}disposition": Disposition.DRAFT}) & ~Exists(disposed)
+    from_meeting = Q(**{f"{path}origin__when_latest__lte": moment.day}) & without_history
+    return Q(Q(Exists(in_effect(disposed, moment))) | from_meeting)
+
+
 def was_given(moment: Moment | None, events: QuerySet, part: str, commitment: str) -> Q:
     """The condition that a part had been given by the moment; `part` and `commitment` lead to their keys.
 
@@ -112,10 +177,10 @@ def was_given(moment: Moment | None, events: QuerySet, part: str, commitment: st
     """
     if moment is None:
         return Q()
-    given = events.filter(assignment=OuterRef(part), field="part")
-    disposed = events.filter(commitment=OuterRef(OuterRef(commitment)), field="disposition")
-    later = given.filter(pk__gt=Subquery(disposed.order_by("pk").values("pk")[:1]))
-    return ~Q(Exists(later)) | Q(Exists(given.filter(in_effect(moment))))
+    given = events.filter(assignment=OuterRef(part), assignment__isnull=False, field="part")
+    disposed = events.filter(commitment=OuterRef(OuterRef(commitment)), commitment__isnull=False, field="disposition")
+    later = given.filter(Exists(disposed.filter(pk__lt=OuterRef("pk"))))
+    return ~Q(Exists(later)) | Q(Exists(in_effect(given, moment)))
 
 
 def rank_of_due(on: date, columns: Mapping[str, str] | None = None, called_off: Q = CALLED_OFF) -> Case:
@@ -156,6 +221,15 @@ def _rank_by_event(events: QuerySet, told: str, on: date) -> Subquery:
     called_off = renamed(CALLED_OFF, {"deadline__milestone__state": "due__deadline__milestone__state"})
     ranked = events.alias(**days).annotate(rank=rank_of_due(on, columns, called_off))
     return Subquery(ranked.values("rank")[:1])
+
+
+def _days(told: str) -> tuple[date | None, date | None]:
+    """The earliest and the latest day of a due, out of the JSON that was told."""
+    found = json.loads(told)
+    earliest, latest = (
+        date.fromisoformat(day) if (day := found.get(edge)) else None for edge in ("earliest", "latest")
+    )
+    return earliest, latest
 
 
 class DeadlineQuerySet(PastQuerySet):

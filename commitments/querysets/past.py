@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from django.core.exceptions import FieldError
 from django.db import models
-from django.db.models import F, Func, JSONField, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, Func, JSONField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from commitments.history import FIELDS
@@ -76,18 +76,19 @@ class AsUUID(Func):
         return self.as_sql(compiler, connection, template="REPLACE(%(expressions)s, '-', '')", **context)
 
 
-def in_effect(moment: Moment) -> Q:
-    """The condition that an event stands at the moment: recorded and not retracted by then, and effective by the day.
+def in_effect(events: models.QuerySet, moment: Moment) -> models.QuerySet:
+    """Those events that stand at the moment: recorded and not retracted by then, and effective by the day.
 
     Retractions themselves are left out. The doors refuse to retract one, so that one look is enough.
     """
     # Said as “not set”, which no index serves: for “is empty” SQLite takes the unique index on what is retracted, where
     # nearly all events stand under empty, and reads them all for each record.
     effective = ~Q(retracts__isnull=False) & Q(counts_from__lte=moment.day)
-    if moment.known_at is None:
-        return effective & Q(retracted_by=None)
-    unretracted = Q(retracted_by=None) | Q(retracted_by__recorded__gt=moment.known_at)
-    return effective & Q(recorded__lte=moment.known_at) & unretracted
+    retractions = events.model._default_manager.filter(retracts=OuterRef("pk"))
+    if moment.known_at is not None:
+        effective &= Q(recorded__lte=moment.known_at)
+        retractions = retractions.filter(recorded__lte=moment.known_at)
+    return events.filter(effective, ~Exists(retractions))
 
 
 def held(events: models.QuerySet, moment: Moment, *, today: Any) -> Coalesce:
@@ -96,7 +97,7 @@ def held(events: models.QuerySet, moment: Moment, *, today: Any) -> Coalesce:
     Before any of them held, it is what the first one found, which says nothing where the record was new. Of what no
     event ever told, the columns of today speak.
     """
-    last = events.filter(in_effect(moment)).order_by("-counts_from", "-pk").values("new")[:1]
+    last = in_effect(events, moment).order_by("-counts_from", "-pk").values("new")[:1]
     found = events.order_by("pk").values("old")[:1]
     return Coalesce(Subquery(last), Subquery(found), today, output_field=JSONField())
 
@@ -148,6 +149,10 @@ class PastQuerySet(models.QuerySet):
             return super().filter(*args, **kwargs)
         queryset, (condition,) = self._looking_up(Q(*args, **kwargs))
         return super(PastQuerySet, queryset).filter(condition)
+
+    def filter_by_today(self, condition: Q) -> Self:
+        """Those of which the condition holds in the columns of today, whatever the moment."""
+        return super().filter(condition)
 
     def exclude(self, *args: Any, **kwargs: Any) -> Self:
         if self.moment is None:
@@ -241,7 +246,9 @@ class PastQuerySet(models.QuerySet):
     def _events_of(self, told: Told) -> models.QuerySet:
         """The events that tell of the field, of the subject that belongs to the record outside."""
         key = OuterRef(f"{told.path}__pk" if told.path else "pk")
-        return self._events().filter(**{told.about: key}, field=told.field)
+        # The second condition says what the first does, for databases that read all events of the field at once: so
+        # they find them by the index of the subject.
+        return self._events().filter(**{told.about: key, f"{told.about}__isnull": False}, field=told.field)
 
     def _today(self, told: Told) -> dict[str, Any]:
         """The columns of today, where no event tells of them. Those that refer to a record are left as they are."""

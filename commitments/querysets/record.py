@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from commitments.history import HEARD
-from commitments.querysets.dues import DueQuerySet, was_given
+from commitments.querysets.dues import DueQuerySet, had_been_made, was_given
+from commitments.querysets.opened import OpenPart, OpenParts
 from commitments.querysets.past import Moment, PastQuerySet, Told, in_effect
 from commitments.querysets.visibility import visible
 from commitments.standing import PRESSING, STALE_AFTER, Standing
@@ -27,6 +28,9 @@ IN_RECORD = (Disposition.ACTIVE, Disposition.COMPLETED)
 
 EVERY = 10**12
 """More rows than there are."""
+
+FEW = 500
+"""Keys that one condition names."""
 
 
 def _in_order(keys: list[int]) -> Case:
@@ -105,9 +109,7 @@ class CommitmentQuerySet(RankedQuerySet):
 
         What is on record without any event counts from its meeting, a draft not at all.
         """
-        disposed = self._events().filter(commitment=OuterRef("pk"), field="disposition")
-        from_meeting = Q(origin__when_latest__lte=day) & ~Q(disposition=Disposition.DRAFT) & ~Exists(disposed)
-        return self.filter(Exists(disposed.filter(in_effect(Moment(day, known_at)))) | from_meeting)
+        return self.filter_by_today(had_been_made(self._events(), Moment(day, known_at)))
 
     def existing(self) -> Self:
         moment = self.moment
@@ -185,12 +187,14 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):  # type: ignore[
     )
     loaded = ("commitment",)
 
+    _opened: OpenParts | None = None
+
     def in_force(self) -> Self:
         return self.filter(commitment__disposition=Disposition.ACTIVE)
 
     def made_by(self, day: date, *, known_at: datetime | None = None) -> Self:
         """Parts of commitments that existed at the end of the day."""
-        return self.filter(commitment__in=self._commitments().made_by(day, known_at=known_at))
+        return self.filter_by_today(had_been_made(self._events(), Moment(day, known_at), "commitment__"))
 
     def existing(self) -> Self:
         moment = self.moment
@@ -207,6 +211,11 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):  # type: ignore[
     def answered(self) -> Self:
         """Parts of which the party has said something itself, as `workflow.has_answered` tells it."""
         return self.exclude(answer__in=UNANSWERED).exclude(answer_basis=AnswerBasis.TACIT)
+
+    def _in_force_then(self) -> Self:
+        """Those in force at the moment, their commitments found at once and not looked up part by part."""
+        active = self._commitments().reading(self.moment).in_force()
+        return self.filter(commitment__in=active.values("pk"))
 
     def unfinished(self) -> Self:
         """Neither done nor declined."""
@@ -230,7 +239,7 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):  # type: ignore[
     def standing(self, word: str, *, on: date) -> Self:
         """Assignments whose standing on the day is this one, as `standing.of_assignment` tells it."""
         if self.moment is not None:
-            return self.of_rank(word, on=on)
+            return self._of_rank_then(Standing(word), on=on)
         if word == Standing.NOT_IN_FORCE:
             return self.not_in_force()
         if word == Standing.CLOSED:
@@ -239,6 +248,17 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):  # type: ignore[
             return self.opened().without_due_in(PRESSING[:-1], on=on)
         before = PRESSING[: PRESSING.index(Standing(word))]
         return self.opened().with_due_in([word], on=on).without_due_in(before, on=on)
+
+    def _of_rank_then(self, word: Standing, *, on: date) -> Self:
+        """Those of one standing at the moment; what has one of `PRESSING` is looked for in what was in force alone."""
+        if word not in PRESSING:
+            return self.ranked(on=on).filter(rank=RANKED.index(word))
+        return (
+            self._in_force_then()
+            .unfinished()
+            .annotate(rank=self._rank_by_dues(on=on))
+            .filter(rank=PRESSING.index(word))
+        )
 
     def with_due_in(self, words: Any, *, on: date) -> Self:
         return self.filter(Exists(self._dues().unmet().standing(words, on=on)))
@@ -250,7 +270,7 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):  # type: ignore[
         """Parts of which something is still asked and nothing was heard for more than `after`, as `standing.is_stale`
         tells it: no answer, no report, and neither given nor brought into force since."""
         known_at = self.moment.known_at if self.moment else None
-        told, since = self._events().filter(in_effect(Moment(on, known_at))), on - after
+        told, since = in_effect(self._events(), Moment(on, known_at)), on - after
         ways = (
             told.filter(assignment=OuterRef("pk"), field__in=HEARD),
             told.filter(commitment=OuterRef("commitment_id"), field="disposition"),
@@ -305,21 +325,18 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):  # type: ignore[
 
     def _rank_by_dues(self, *, on: date) -> Coalesce:
         """The rank of a part neither done nor declined: closed when all its dues are met, else as its unmet ones."""
-        if self.moment is not None:
-            met = Case(When(Exists(self._dues()), then=rank(Standing.CLOSED)), default=rank(Standing.UNDATED))
-            return Coalesce(most_pressing(self._dues().unmet(), on=on), met)
-        # Met dues have the last rank, so that one look tells whether there are any, whether all are met, and the rest.
-        dues = self._dues().ranked(on=on)
-        of_due = dues.annotate(place=Case(When(met="", then=F("rank")), default=rank(Standing.CLOSED)))
-        return Coalesce(Subquery(of_due.order_by("place").values("place")[:1]), rank(Standing.UNDATED))
+        of_due = self._dues().placed(on=on).order_by("place").values("place")
+        return Coalesce(Subquery(of_due[:1]), rank(Standing.UNDATED))
 
     def pressing_figures(self, officer: Any, *, on: date) -> tuple[dict[Standing, int], dict[Standing, int]]:
-        """How many of these have each standing of what is in force: all of them, and the officer's; in one query."""
-        parts = self if self.moment else self.in_force().unfinished()
+        """How many of these have each standing of what is in force: all of them, and the officer's."""
+        if self.moment is not None:
+            opened = self._open_then(on=on)
+            return opened.figures(), opened.figures(officer.pk)
         hers = Case(When(commitment__officer=officer, then=Value(True)), default=Value(False))
         # Sliced beyond any number of rows: so the rank becomes a column of an inner query and is worked out once a row,
         # where SQLite would work it out anew for every figure.
-        rows = parts.counted().ranked(on=on).annotate(hers=hers).order_by()[:EVERY]
+        rows = self.in_force().unfinished().counted().ranked(on=on).annotate(hers=hers).order_by()[:EVERY]
         figures = {
             f"{whose}_{word.value}": Count("pk", filter=Q(rank=RANKED.index(word), **of))
             for whose, of in (("all", {}), ("hers", {"hers": True}))
@@ -333,12 +350,22 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):  # type: ignore[
         """The first so many with a day to watch, the most pressing first and of these the earliest."""
         if self.moment is None:
             return self._most_pressing_today(first, on=on)
-        days = self._dues().unmet().with_last_day().filter(last_day__isnull=False).order_by("last_day")
-        ranked = self.ranked(on=on).alias(first_day=Subquery(days.values("last_day")[:1]))
-        order = ("rank", F("first_day").asc(nulls_last=True), "commitment__reference", "number")
-        # The rank of all is worked out once, to choose; all else only of those chosen.
-        chosen = ranked.order_by(*order).values("pk")[:first]
-        return ranked.filter(pk__in=chosen, rank__lt=RANKED.index(Standing.AWAITING_DATE)).order_by(*order)
+        parts = self._open_then(on=on).first(first)
+        return self.filter(pk__in=parts).order_by(_in_order(parts))
+
+    def _open_then(self, *, on: date) -> OpenParts:
+        """What was in force at the moment and neither done nor declined; looked up once for all that is asked of it."""
+        if self._opened is None or self._opened.on != on:
+            active = self._commitments().reading(self.moment).in_force().values("pk")
+            again = When(commitment__in=self._commitments()._reiterations(), then=Value(0))
+            parts = self.filter(commitment__in=active).unfinished().annotate(counted=Case(again, default=Value(1)))
+            columns = ("pk", "commitment__officer", "commitment__reference", "number", "counted")
+            found = [OpenPart(*row) for row in parts.order_by().values_list(*columns)]
+            # Their dues by their keys; those of many are read with all dues of what was in force, by one condition.
+            few = len(found) <= FEW
+            whose = {"assignment__in": [part.key for part in found]} if few else {"assignment__commitment__in": active}
+            self._opened = OpenParts(on, found, self._all_dues().filter(**whose).standings(on=on))
+        return self._opened
 
     def _most_pressing_today(self, first: int, *, on: date) -> Self:
         """The same, found by the days of unmet dues in their order: so a few rows are read, and not all parts."""
