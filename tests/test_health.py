@@ -1,4 +1,4 @@
-"""Whoever watches the machine learns whether the database answers, and nothing else."""
+"""Whoever watches the machine learns whether the database answers and mail leaves, and nothing else."""
 
 import pytest
 from django.db import OperationalError, connection
@@ -8,7 +8,21 @@ from django.test import Client
 @pytest.mark.django_db
 def test_all_is_well(client: Client) -> None:
     response = client.get("/healthz")
-    assert (response.status_code, response.json()) == (200, {"database": "ok"})
+    assert response.status_code == 200
+    assert response.json() == {
+        "database": "ok",
+        "mail": {
+            "oldest_due_unsent_seconds": 0,
+            "waiting": 0,
+            "slots_missing": 0,
+            "dead": 0,
+            "unconfirmed": 0,
+            "held": 0,
+            "paused": False,
+            "last_tick_seconds": None,
+            "attention": [],
+        },
+    }
     assert "no-store" in response["Cache-Control"]
 
 

@@ -104,7 +104,10 @@ def _settle(slot: Slot, covered: Sequence[Slot], *, at: datetime) -> bool:
             return False
         earlier = Slot.objects.filter(pk__in=[each.pk for each in covered], outcome=Outcome.PENDING)
         earlier.update(outcome=Outcome.MERGED, merged_into=slot, settled_at=at)
-        planning.enter(plans, at=at, slot=slot)
+        new = planning.enter(plans, at=at, slot=slot)
+        if new:
+            keys = planning.keys_sha256(mail.dedupe_key for mail in new)
+            Slot.objects.filter(pk=slot.pk).update(mails=len(new), keys_sha256=keys)
     slot.outcome, slot.reason, slot.settled_at = outcome, reason, at
     return True
 

@@ -122,6 +122,8 @@ class Slot(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=250, blank=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    mails = models.PositiveIntegerField(_("mails"), default=0, help_text=_("How many were entered with it."))
+    keys_sha256 = models.CharField(max_length=64, blank=True, help_text=_("Of their keys, in order, a line each."))
 
     objects = SlotQuerySet.as_manager()
 

@@ -292,9 +292,79 @@ def m10(databases: Databases, folder: Path, size: Size, chance: random.Random) -
     return found
 
 
+def m11(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
+    """A backup is restored after all was sent: with the journal nobody is told twice, without it nothing leaves."""
+    people = max(size.people * 2 // 5, 40)
+    journal = folder / f"sent-{databases.kind}.journal"
+    journal.unlink(missing_ok=True)
+    with a_bench(databases, "m11", folder, MAIL_JOURNAL=str(journal)) as bench:
+        found = bench.result("M11")
+        bench.worker.call("prepare", people=people)
+        bench.worker.call("send_some", limit=people // 4)
+        restored = [databases.copy("m11", f"m11_{way}") for way in ("with", "without")]
+        bench.worker.call("drain", seconds=120)
+        before = count(bench.journal)
+        found.must("all were sent once", before.total == people == len(before.copies))
+        for way, url in zip(("with", "without"), restored, strict=True):
+            other = bench.a_worker(url)
+            try:
+                done = other.call("once")
+                found.must(f"{way}: it starts dry", done["mode"] == "dry" and done["tried"] == 0)
+                if way == "with":
+                    known = other.call("reconcile_and_adopt", journal=str(journal))
+                    found.note = f"found in the journal: {known}"
+                    other.call("drain", seconds=60)
+                    found.must("with: verified", other.call("verify") == [])
+            finally:
+                other.close()
+        counted = count(bench.journal)
+        found.recipients, found.lost = people, people - len(counted.copies)
+        found.doubled, found.identical = counted.doubled, counted.identical
+        found.must("nobody is told twice", counted.total == people)
+    return found
+
+
+def m13(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
+    """Ten times as many mails as usual: the figures say so within one pass, the oldest go first, it comes to an end."""
+    people = max(size.people // 10, 20)
+    with a_bench(databases, "m13", folder) as bench:
+        found = bench.result("M13")
+        for _body in range(10):
+            bench.worker.call("prepare", people=people)
+            bench.worker.call("once", send=False)
+        figures = bench.worker.call("figures")
+        found.must("the figures tell", figures["waiting"] == 10 * people and figures["oldest_due_unsent_seconds"] >= 0)
+        settle(bench, found, 10 * people, kills=0)
+        rows = bench.worker.call("ledger")
+        order = [row["address"] for row in sorted(rows, key=lambda row: row["sent_at"])]
+        found.must("the oldest first", order == [row["address"] for row in rows])
+        after = bench.worker.call("figures")
+        found.must("and none waits in the end", after["waiting"] == 0 == after["oldest_due_unsent_seconds"])
+    return found
+
+
+def m15(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
+    """One row is deleted by chance, again and again: the check finds each."""
+    times = size.moments * 4
+    with a_bench(databases, "m15", folder) as bench:
+        found = bench.result("M15")
+        bench.worker.call("prepare", people=60)
+        settle(bench, found, 60, kills=0)
+        found.must("it finds nothing at first", bench.worker.call("verify") == [])
+        seen = 0
+        for _time in range(times):
+            key = bench.worker.call("lose_one", seed=chance.randrange(10**9))
+            seen += bool(bench.worker.call("verify"))
+            bench.worker.call("put_back", key=key)
+            found.must("it is whole again", bench.worker.call("verify") == [])
+        found.must(f"each is found: {seen} of {times}", seen == times)
+        found.note = f"{seen} of {times} found"
+    return found
+
+
 RUNS: dict[str, Callable[[Databases, Path, Size, random.Random], Result]] = {
-    "m1": m1, "m3": m3, "m4": m4, "m5": m5, "m6": m6, "m8": m8, "m9": m9, "m10": m10,
-}  # fmt: skip
+    each.__name__: each for each in (m1, m3, m4, m5, m6, m8, m9, m10, m11, m13, m15)
+}
 
 
 def run(name: str, databases: Databases, folder: Path, size: Size, seed: int) -> Result:

@@ -31,10 +31,14 @@ from django.core.mail import EmailMessage  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from commitments.mailing import audiences, letters, office, replies, sending, ticking  # noqa: E402
-from commitments.mailing.clocks import Reading, read  # noqa: E402
+from commitments.mailing import audiences, letters, office, planning, replies, sending, ticking  # noqa: E402
+from commitments.mailing.checking import differences  # noqa: E402
+from commitments.mailing.clocks import Reading  # noqa: E402
 from commitments.mailing.envelope import letter  # noqa: E402
+from commitments.mailing.figures import mail_figures  # noqa: E402
+from commitments.mailing.journal import Journal  # noqa: E402
 from commitments.mailing.plans import Plan  # noqa: E402
+from commitments.mailing.reconciling import reconcile  # noqa: E402
 from commitments.mailing.relays import SmtpRelay  # noqa: E402
 from commitments.models import Delivery, ReportSchedule, Slot  # noqa: E402
 from meetings.models import Body  # noqa: E402
@@ -259,15 +263,48 @@ def _same(moment: datetime) -> datetime:
     return moment
 
 
-def the_clock() -> float | None:
-    return read(timezone.now()).boottime
+def verify() -> list[str]:
+    return list(differences(at=timezone.now()))
+
+
+def lose_one(seed: int) -> str:
+    """Delete a mail by chance, as nothing in the product does; returns its key."""
+    mails = list(Delivery.objects.order_by("pk").values_list("pk", flat=True))
+    lost = Delivery.objects.get(pk=random.Random(seed).choice(mails))
+    connection.cursor().execute("DELETE FROM commitments_deliveryevent WHERE delivery_id = %s", [lost.pk])
+    connection.cursor().execute("DELETE FROM commitments_delivery WHERE id = %s", [lost.pk])
+    return lost.dedupe_key
+
+
+def put_back(key: str) -> None:
+    """Enter a mail again that was lost, as it was planned, so that the ledger is whole for the next one."""
+    slot = Slot.objects.get()
+    planning.enter([plan for plan in recipients(slot, []) if f"|{plan.address}|" in key], at=timezone.now(), slot=slot)
+    Delivery.objects.filter(dedupe_key=key).update(state="cancelled", next_at=None)
+
+
+def figures() -> dict[str, Any]:
+    return mail_figures(at=timezone.now())
+
+
+def reconcile_and_adopt(journal: str) -> dict[str, int]:
+    done = reconcile(Journal(journal), at=timezone.now()) if journal else {}
+    office.adopt(at=timezone.now())
+    return dict(done)
+
+
+def send_some(limit: int) -> int:
+    """Plan all, and send so many."""
+    ticking.tick(send=False)
+    with sending.a_sender() as sender:
+        return sender.run(limit=limit).total()
 
 
 DO: dict[str, Callable[..., Any]] = {
     each.__name__: each
     for each in (
         prepare, work, once, still_open, drain, ledger, slots, frozen, send_with_a_jump, pass_in_a_jump, resume, starve,
-        simulate, the_clock,
+        simulate, verify, lose_one, put_back, figures, reconcile_and_adopt, send_some,
     )
 }  # fmt: skip
 
