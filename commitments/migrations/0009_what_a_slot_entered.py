@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0007_evidence_files"),
+        ("commitments", "0008_history_by_subject"),
     ]
 
     operations = [
