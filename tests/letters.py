@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
@@ -13,6 +15,8 @@ from commitments.mailing.letters import LETTERS
 from commitments.mailing.planning import draft
 from commitments.mailing.plans import NothingToTell, Plan
 from meetings.models import User
+
+MAILS = Path(__file__).parent / "mails"
 
 
 def message(plan: Plan) -> EmailMessage | None:
@@ -29,3 +33,11 @@ def message(plan: Plan) -> EmailMessage | None:
 
 def deadline_report(officer: User, *, on: date, looking_back: bool = True) -> EmailMessage | None:
     return message(deadline_report_for(officer, on=on, looking_back=looking_back))
+
+
+def approved(name: str, text: str) -> None:
+    """Compare with the text that was approved; UPDATE_MAILS=1 writes it, for the reviewer to see in the diff."""
+    path = MAILS / name
+    if os.environ.get("UPDATE_MAILS"):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commitments.deadlines import Anchor, Bound
-from commitments.mailing.letters import folded
+from commitments.mailing.letters.layout import folded
 from commitments.mailing.report import LISTED, officers_in_charge, report_for
 from commitments.models import Assignment, Commitment
 from commitments.standing import PRESSING
@@ -35,10 +33,9 @@ from tests.factories import (
     MilestoneFactory,
     PartyFactory,
 )
-from tests.letters import deadline_report
+from tests.letters import approved, deadline_report
 
 pytestmark = pytest.mark.django_db
-MAILS = Path(__file__).parent / "mails"
 
 
 @pytest.fixture
@@ -65,14 +62,6 @@ def due(officer: User, body: Body, latest: date | None, **kwargs: Any) -> Commit
 
 def parts_of(message: Any) -> tuple[str, str]:
     return message.body, message.alternatives[0][0]
-
-
-def approved(name: str, text: str) -> None:
-    """Compare with the text that was approved; UPDATE_MAILS=1 writes it, for the reviewer to see in the diff."""
-    path = MAILS / name
-    if os.environ.get("UPDATE_MAILS"):
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
 
 
 def sample(officer: User, body: Body) -> None:

@@ -23,7 +23,8 @@ from django.db import connection
 from django.template import TemplateSyntaxError
 from django.utils import timezone
 
-from commitments.mailing import envelope, letters
+from commitments.mailing import envelope
+from commitments.mailing.letters import staff
 from commitments.models import Commitment, Delivery, Mailbox
 from meetings.access import Role
 from meetings.models import Body, Meeting, User
@@ -210,14 +211,14 @@ class TestOneBrokenMail:
 
     def test_a_template_that_fails(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         an_officer("a"), an_officer("b"), an_officer("c")
-        render = letters.render_to_string
+        render = staff.render_to_string
 
         def fail(template: str, context: dict[str, Any]) -> str:
             if context["officer"].username == "b":
                 raise TemplateSyntaxError("Invalid\nblock tag")
             return render(template, context)
 
-        monkeypatch.setattr(letters, "render_to_string", fail)
+        monkeypatch.setattr(staff, "render_to_string", fail)
         assert "Invalid block tag" in self.run(capsys)
 
 

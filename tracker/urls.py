@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
 
+from commitments.portal import digests
 from commitments.views import evidence_file, status_table
 from tracker.health import health
 
@@ -12,5 +13,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("table/", status_table, name="table"),
     path("evidence/<uuid:uuid>/", evidence_file, name="evidence"),
+    path("mail/digests/<str:token>", digests, name="digests"),
     path("healthz", health, name="health"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from commitments.mailing.digest import digests
 from commitments.mailing.plans import Plan
 from commitments.mailing.report import officers_in_charge
 from commitments.models import Delivery, ReportSchedule, Slot
@@ -34,6 +35,7 @@ def for_staff(slot: Slot, covered: Sequence[Slot]) -> Iterable[Plan]:
 
 
 AUDIENCES: dict[str, Planner] = {
+    ReportSchedule.Audience.FOCAL_POINTS: digests,
     ReportSchedule.Audience.STAFF: for_staff,
 }
 """An audience that has no planner yet is told nothing: its slots are empty."""

@@ -114,15 +114,3 @@ def _settle(slot: Slot, covered: Sequence[Slot], *, at: datetime) -> bool:
 
 def _has_planner(slot: Slot) -> bool:
     return slot.schedule.audience in AUDIENCES
-
-
-def told_until(slot: Slot) -> date:
-    """The local day of the last slot before this one that spoke: what came after it has not been told.
-
-    For the first slot of a schedule it is the day before.
-    """
-    spoke = slot.schedule.slots.filter(
-        local_date__lt=slot.local_date, outcome__in=[Outcome.DISPATCHED, Outcome.EMPTY]
-    ).aggregate(last=Max("local_date"))["last"]
-    found: date = spoke or slot.local_date - timedelta(days=1)
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -152,6 +152,17 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.schedule} – {self.local_date}"
+
+    @property
+    def told_until(self) -> date:
+        """The local day of the last slot before this one that spoke: what came after it has not been told.
+
+        For the first slot of a schedule it is the day before.
+        """
+        spoke = self.schedule.slots.filter(
+            local_date__lt=self.local_date, outcome__in=[Slot.Outcome.DISPATCHED, Slot.Outcome.EMPTY]
+        ).aggregate(last=models.Max("local_date"))["last"]
+        return spoke or self.local_date - timedelta(days=1)
 
 
 class PostOffice(models.Model):

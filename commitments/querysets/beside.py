@@ -72,9 +72,13 @@ class EventQuerySet(models.QuerySet):
             subject |= Q(**{f"{name}__isnull": False}) & in_reach(user, f"{name}__body")
         return self.filter(subject, Q(paragraph=None) | Q(paragraph__document__in=papers))
 
+    def valid(self) -> Self:
+        """Neither retracted nor itself a retraction."""
+        return self.filter(retracts=None, retracted_by=None)
+
     def updates(self) -> Self:
         """What was reported of a party's progress and still stands."""
-        return self.filter(assignment__isnull=False, field="progress", retracts=None, retracted_by=None)
+        return self.filter(assignment__isnull=False, field="progress").valid()
 
     def recorded_by(self, on: date) -> Self:
         """Recorded by the end of the day."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, Self
 
@@ -76,6 +76,11 @@ class DueQuerySet(PastQuerySet):
         for word in words:
             condition |= due_condition(word, on=on)
         return self.filter(condition)
+
+    def due_within(self, days: int, *, on: date) -> Self:
+        """Dues that are not over and may come within so many days of the day; *not before* is none that comes."""
+        coming = self.standing([Standing.MAY_BE_LATE, Standing.DUE_SOON, Standing.ON_TRACK], on=on)
+        return coming.filter(earliest__lte=on + timedelta(days=days))
 
     def ranked(self, *, on: date) -> Self:
         """Every due with `rank`, the place of its standing in `PRESSING`."""

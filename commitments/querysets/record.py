@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from commitments.history import HEARD
 from commitments.querysets.dues import DueQuerySet, had_been_made, was_given
+from commitments.querysets.news import NewsQuerySet
 from commitments.querysets.opened import OpenPart, OpenParts
 from commitments.querysets.past import Moment, PastQuerySet, Told, in_effect
 from commitments.querysets.visibility import visible
@@ -178,7 +179,7 @@ class OfCommitmentQuerySet(models.QuerySet):
         return self.filter(visible(user, "commitment__"))
 
 
-class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):  # type: ignore[override]
+class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  # type: ignore[override]
     told = (
         Told("assignment", "answer"),
         Told("assignment", "progress"),
@@ -312,6 +313,10 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet):  # type: ignore[
 
     def on_track(self, *, on: date) -> Self:
         return self.standing(Standing.ON_TRACK, on=on)
+
+    def due_within(self, days: int, *, on: date) -> Self:
+        """Parts with a date that is not over and may come within so many days, whatever else is asked of them."""
+        return self.opened().filter(Exists(self._dues().unmet().due_within(days, on=on)))
 
     def ranked(self, *, on: date) -> Self:
         queryset, (settled, *dispositions) = self._looking_up(

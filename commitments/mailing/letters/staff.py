@@ -1,9 +1,7 @@
-"""The mails themselves: one function each, which returns the message; the words stand in templates/mail."""
+"""The letters to those who work in the house: the deadline report, the outage report."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -13,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commitments.mailing.envelope import letter
+from commitments.mailing.letters.layout import folded
 from commitments.mailing.plans import NothingToTell
 from commitments.mailing.report import PRESSES, DeadlineReport, in_a_row, report_for
 from commitments.models import Delivery
 from meetings.wording import day_in_words
-
-WIDTH = 72
 
 
 def deadline_report(delivery: Delivery) -> EmailMessage:
@@ -47,36 +44,6 @@ def _subject(report: DeadlineReport) -> str:
     return _("Deadline report as at %(day)s: %(figures)s") % {"day": report.day, "figures": in_a_row(figures)}
 
 
-def folded(text: str) -> str:
-    """Lay a rendered text out: its lines folded at 72 characters, each under its own indent.
-
-    Blank lines come from template tags and go; a dot by itself is a blank line that is meant. Three signs by
-    themselves (``===``, ``---``) underline the line before as far as it goes.
-    """
-    lines: list[str] = []
-    paragraph: list[str] = []
-    for line in map(str.rstrip, text.splitlines()):
-        words = line.lstrip()
-        if not words:
-            continue
-        if words == ".":
-            paragraph = [""]
-        elif words in ("===", "---"):
-            paragraph = [words[0] * max(map(len, paragraph), default=0)]
-        else:
-            indent = " " * (len(line) - len(words))
-            paragraph = textwrap.wrap(
-                words.replace("¶ ", "¶\xa0"),  # the sign stays with its number
-                WIDTH,
-                initial_indent=indent,
-                subsequent_indent=indent + "  " if words.startswith("- ") else indent,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-        lines += paragraph
-    return "\n".join(lines).replace("¶\xa0", "¶ ").strip("\n") + "\n"
-
-
 def outage(delivery: Delivery) -> EmailMessage:
     """What was late because nothing ran, for those who manage the bodies; see `outages`."""
     zone = ZoneInfo(delivery.recipient.zone) if delivery.recipient else UTC
@@ -102,10 +69,3 @@ def _moment(text: str, zone: tzinfo) -> str:
     """An instant in a zone: *18 November 2026, 07:00 (Asia/Jakarta)*."""
     there = datetime.fromisoformat(text).astimezone(zone)
     return f"{day_in_words(there.date())}, {there:%H:%M} ({zone})"
-
-
-LETTERS: dict[str, Callable[[Delivery], EmailMessage]] = {
-    Delivery.Kind.DEADLINE_REPORT: deadline_report,
-    Delivery.Kind.OUTAGE: outage,
-}
-"""The letter of each kind of mail; it is called in the language of the recipient."""

@@ -1,0 +1,20 @@
+"""The mails themselves: one function each, which returns the message; the words stand in templates/mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.mail import EmailMessage
+
+from commitments.mailing.letters.parties import digest
+from commitments.mailing.letters.staff import deadline_report, outage
+from commitments.models import Delivery
+
+LETTERS: dict[str, Callable[[Delivery], EmailMessage]] = {
+    Delivery.Kind.DEADLINE_REPORT: deadline_report,
+    Delivery.Kind.DIGEST: digest,
+    Delivery.Kind.OUTAGE: outage,
+}
+"""The letter of each kind of mail; it is called in the language of the recipient."""
+
+__all__ = ["LETTERS"]

@@ -1,0 +1,150 @@
+"""What a mail to a party says of one of its parts: a line, in the words used outwards, frozen with the mail."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from commitments.deadlines import Bound
+from commitments.models import Assignment, Commitment, DeliveryItem, Due, Event
+from commitments.outward import outward_word, words_of_bodies
+from commitments.standing import PRESSING, Standing, of_due
+from commitments.workflow import Progress
+from meetings.access import Reach
+from meetings.addresses import printable
+from meetings.wording import date_in_words, days_in_words
+
+Reason = DeliveryItem.Reason
+NEAR = (Standing.OVERDUE, Standing.MAY_BE_LATE, Standing.DUE_SOON)
+"""Standings that are shown a little louder; to a state nothing is shown as an alarm."""
+
+
+class Lines:
+    """The lines of many parts as at a day: what they need is read once for all of them, not part by part."""
+
+    def __init__(self, *, on: date) -> None:
+        self.on = on
+        self._parts: dict[int, Assignment] = {}
+        self._answered: dict[int, tuple[int, int]] = {}
+        self._reported: dict[int, Event] = {}
+        self._moved: dict[int, list[tuple[datetime, dict[str, Any]]]] = defaultdict(list)
+
+    @cached_property
+    def _words(self) -> dict[int, dict[str, str]]:
+        return words_of_bodies()
+
+    def load(self, keys: Iterable[int]) -> list[Assignment]:
+        """The parts with these primary keys, with all that their lines say; those loaded before are not read again."""
+        wanted = list(keys)
+        new = [key for key in wanted if key not in self._parts]
+        if new:
+            self._load(new)
+        return [self._parts[key] for key in wanted]
+
+    def _load(self, new: Sequence[int]) -> None:
+        parts = Assignment.objects.filter(pk__in=new).for_listing().defer("commitment__paragraph__document__text")
+        parts = parts.prefetch_related("dues__deadline__body", "dues__deadline__completion_of__origin")
+        self._parts |= {part.pk: part for part in parts}
+        commitments = {self._parts[key].commitment_id for key in new} - set(self._answered)
+        of_all = Assignment.objects.filter(commitment__in=commitments).order_by().values_list("commitment")
+        answered = dict(of_all.answered().annotate(Count("pk")))
+        self._answered |= {key: (answered.get(key, 0), count) for key, count in of_all.annotate(Count("pk"))}
+        updates = Event.objects.updates().filter(assignment__in=new).order_by("counts_from", "pk")
+        self._reported |= {event.assignment_id: event for event in updates}
+        moves = Event.objects.valid().filter(due__assignment__in=new, field="dates").order_by("pk")
+        for due, recorded, old in moves.values_list("due", "recorded", "old"):
+            self._moved[due].append((recorded, old))
+
+    def line(
+        self, part: Assignment, *, reach: Reach, since: datetime, section: str = "", news: Sequence[Reason] = ()
+    ) -> dict[str, Any]:
+        """What is said of a part to a reader with this reach, as JSON, in the language of the moment.
+
+        Of what is restricted only the reference and a link. `since` is the instant from which a moved date is news.
+        """
+        commitment = part.commitment
+        if is_restricted(commitment):
+            return {
+                "section": section,
+                "reference": printable(commitment.reference),
+                "url": settings.BASE_URL + reverse("admin:commitments_commitment_change", args=[commitment.pk]),
+            }
+        standing = part.standing(on=self.on)
+        words = self._words.get(commitment.body.pk, {})
+        return {
+            "section": section,
+            "new": Reason.NEWLY_ASSIGNED in news,
+            "reference": printable(commitment.reference),
+            "title": printable(commitment.title),
+            "quote": printable(commitment.quote),
+            "paper": printable(commitment.paragraph.document.title),
+            "cited": printable(commitment.paragraph.cited),
+            "body": printable(commitment.body.name),
+            "who": printable(part.who),
+            "role": _role(part),
+            "word": outward_word(standing, words),
+            "tone": "near" if standing in NEAR else "calm",
+            "dues": [self._due(due, reach, since) for due in self._unmet(part)] if _is_open(standing) else [],
+            "answered": self._answered_in_words(commitment),
+            "progress": self._progress(part, words),
+        }
+
+    def _unmet(self, part: Assignment) -> list[Due]:
+        unmet = [due for due in part.dues.all() if not due.met]
+        return sorted(unmet, key=lambda due: (PRESSING.index(of_due(due.facts, on=self.on)), due.latest or date.max))
+
+    def _due(self, due: Due, reach: Reach, since: datetime) -> dict[str, str]:
+        rule = printable(due.deadline.in_words_for(reach))
+        before = next((old for recorded, old in self._moved[due.pk] if recorded > since), None)
+        return {
+            "rule": rule,
+            "date": "" if due.in_words in rule else due.in_words,
+            "left": due.days_left_in_words(on=self.on),
+            "was": _days(before) if before else "",
+        }
+
+    def _answered_in_words(self, commitment: Commitment) -> str:
+        answered, count = self._answered[commitment.pk]
+        return _("%(n)d of %(m)d have answered") % {"n": answered, "m": count} if count > 1 else ""
+
+    def _progress(self, part: Assignment, words: dict[str, str]) -> str:
+        """*in progress, 3 March 2016*: the progress as last reported, and when."""
+        said = outward_word(Progress(part.progress), words)
+        reported = self._reported.get(part.pk)
+        if reported is None:
+            return said
+        when = date_in_words(reported.effective) or days_in_words(reported.counts_from, reported.counts_from)
+        return _("%(progress)s, %(date)s") % {"progress": said, "date": when}
+
+
+def step_day(due: Due) -> date | None:
+    """The day to which the steps of a due are counted; None where nothing runs out."""
+    return None if due.met or due.deadline.bound == Bound.NOT_BEFORE else due.latest
+
+
+def is_restricted(commitment: Commitment) -> bool:
+    """Whether mail, which leaves the house, says no more of a commitment than its reference."""
+    return commitment.restricted or commitment.paragraph.document.restricted
+
+
+def _is_open(standing: Standing) -> bool:
+    return standing in PRESSING
+
+
+def _role(part: Assignment) -> str:
+    role = str(part.get_role_display())
+    return _("%(role)s, each for its own part") % {"role": role} if part.each else role
+
+
+def _days(dates: dict[str, Any]) -> str:
+    """The days that an event tells, to be read; *no date* where it had none."""
+    earliest, latest = (date.fromisoformat(dates[edge]) if dates.get(edge) else None for edge in ("earliest", "latest"))
+    return days_in_words(earliest, latest) or _("no date yet")
