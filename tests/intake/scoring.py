@@ -5,9 +5,9 @@ words. They match when the words they share, without the small ones, make F of 0
 other and has at least half of its words. Pairs are made best first, each quote once. A proposal without a pair that
 overlaps one that is right either way is not counted at all.
 
-On matched pairs: the kind is right or not; of the parties, every name counts by itself, case and articles aside; the
-phrase of a deadline is right when it equals or holds the annotated one or stands in it; its date when the last day is
-the same, or the first of an interval.
+On matched pairs: the kind is right or not; of the parties, every name counts by itself, case, articles and number
+aside; the phrase of a deadline is right when it equals or holds the annotated one or stands in it; its date when the
+last day is the same, or the first of an interval.
 
 A trap is taken when a proposal without a pair overlaps it, in whichever direction.
 """
@@ -92,8 +92,9 @@ def pairs(proposed: Sequence[str], annotated: Sequence[str]) -> list[tuple[int, 
 
 @cache
 def name(text: str) -> str:
+    """A party's name without what does not tell parties apart: case, articles, *Government of*, one or many."""
     text = GOVERNMENT.sub("", ARTICLES.sub("", unicodedata.normalize("NFKC", text).strip()))
-    return " ".join(words(ARTICLES.sub("", text)))
+    return re.sub(r"(?<=[^s\W])s$", "", " ".join(words(ARTICLES.sub("", text))))
 
 
 def parties(proposed: Iterable[str], sets: Sequence[Sequence[Party]]) -> tuple[int, int, int]:
@@ -118,7 +119,8 @@ def parties(proposed: Iterable[str], sets: Sequence[Sequence[Party]]) -> tuple[i
 def phrase_is(proposed: str, annotated: str) -> bool:
     one, other = words(proposed), words(annotated)
     short, long = sorted((one, other), key=len)
-    return holds(long, short) or likeness(one, other) >= 0.8
+    # As one string too: a scan breaks words.
+    return holds(long, short) or bool(short and "".join(short) in "".join(long)) or likeness(one, other) >= 0.8
 
 
 def days(edtf: str) -> tuple[str, str]:
