@@ -276,6 +276,12 @@ FORMAT_MODULE_PATH = "tracker.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"  # what is stored; what is shown follows the body and the user
 
+# Intake
+
+INTAKE_READER = given("INTAKE_READER")
+"""A callable with the signature of commitments.intake.Reader, as a dotted path; none: the rules alone read papers."""
+
+
 
 # Files
 

@@ -1,0 +1,360 @@
+"""Who is meant: parties named in a stretch of a sentence, told apart from things, pronouns and the meeting itself."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from commitments.intake.states import STATES
+
+HEADS = frozenset(
+    """
+    secretariat secretariats chair chairs chairperson chairpersons chairman chairmen chairwoman co-chair
+    co-chairs cochairs cochair co-chairman co-chairmen vice-chair vice-chairs vice-chairperson
+    vice-chairpersons president presidents presidency vice-president bureau bureaux committee committees
+    subcommittee sub-committee subcommittees sub-committees commission commissions sub-commission council
+    councils board boards group groups subgroup sub-group subgroups taskforce task-force force party parties
+    member members membership state states country countries government governments delegation delegations
+    delegate delegates participant participants minister ministers leader leaders head heads official
+    officials expert experts ministry ministries department departments agency agencies office offices centre
+    centres center centers organisation organisations organization organizations director-general director
+    directors secretary secretary-general secretaries rapporteur rapporteurs coordinator coordinators
+    co-ordinator co-ordinators facilitator facilitators co-facilitators focal-point point points host hosts
+    co-host co-hosts depositary depository assembly forum association associations union bank banks fund
+    network networks unit team teams donor donors partner partners stakeholder stakeholders observer observers
+    signatory signatories authority authorities administration administrations economy economies entity
+    entities cpc cpcs ccm ccms panel institute institutes institution institutions university universities
+    laboratory laboratories observatory adviser advisers advisor advisors counsel treasurer consultant
+    consultants company companies industry sector society operators operator proponent proponents
+    representative representatives ambassador ambassadors governor governors judge judges prosecutor
+    prosecutors police customs regulator regulators service services correspondent correspondents convener
+    conveners convenor convenors contractor contractors lead leads chief chiefs manager managers officer
+    officers personnel staff convention-secretariat executive division section directorate branch mission
+    missions embassy embassies jurisdictions jurisdiction peers reviewers authors editor editors community
+    communities region regions province provinces municipality municipalities cities ngo ngos youth troika
+    quad trustee trustees auditor auditors commissioner commissioners envoy rapporteurship moderator platform
+    consortium alliance federation confederation league court tribunal ams nations developing-countries
+    federations registrar ombudsman penholder pen-holder pen-holders working-group working-groups registry hub
+    nodes hauliers carriers airlines airline shipowners shipowner farmers fishers vessels exporters importers
+    manufacturers providers suppliers broadcasters trainers inspectors masters captains publishers students
+    teachers insurers hotels towns villages parliament parliaments academy academies museums hospitals schools
+    airports ports navies insurers traders employers employees unions courts services telephone-companies
+    editors cadets councils universities registries deputies patrols fleets researchers investors lenders
+    volunteers citizens people utilities funds societies regulators producers processors buyers licensees shippers owners
+    programmes retailers brokers agents sherpas sherpa deputies principals attorney-general scientists
+""".split()
+)
+"""The nouns by which papers call those who act."""
+
+_THINGS = frozenset(
+    """
+    plan plans programme program programmes agreement convention protocol report reports strategy framework
+    guidelines guideline annex article decision decisions resolution resolutions meeting meetings workshop
+    workshops conference declaration statement summit session sessions initiative initiatives roadmap handbook
+    action actions agenda goals goal day year week january february march april may june july august september
+    october november december paper document discussion discussions item items table figure appendix chapter
+    paragraph treaty charter code manual policy policies budget portal database website system systems tool
+    tools survey questionnaire template mechanism measures measure project projects review study studies
+    monday tuesday wednesday thursday friday saturday sunday communiqué communique package list register
+    summary outcome outcomes minutes process programmework symposium seminar dialogue assessment evaluation
+    standard standards index data indicators recommendation recommendations recommendations timeline calendar
+    text version draft note notes proposal proposals model regulations regulation rules rule act law laws
+    training event events exercise period phase conclusions conclusion objective objectives target targets
+    vision scheme campaign award prize scorecard toolkit inventory map atlas pandemic contributions
+    contribution comments pact accord compact platformtext mandate terms reference principles principle
+    webinar roundtable retreat debrief
+""".split()
+)
+_NOT_ACRONYM = frozenset(
+    """
+    MOU MOUs MoU MoUs SOP SOPs TOR TORs ToR ToRs MLA IUU MPA MPAs SDG SDGs GDP VMS AIS EEZ EEZs ICT AI NDC
+    NDCs NAP NAPs PDF USD EUR COVID COVID-19 TAC TACs CMM CMMs DNA HIV FTA RTA MCS FAD FADs ACTION DECISION
+    NOTED AGREED RECOMMENDATION III IV II VI VII VIII IX TBC TBD NB IT HR Q1 Q2 Q3 Q4 PPT GHG CO2 MRV EIA ABS
+    DSI SOM COP CMP CMA MOP AGM IMO-NUMBER NIL N/A AOB GPS UTC CET
+""".split()
+)
+_MEETING = frozenset(
+    [
+        "meeting",
+        "workshop",
+        "session",
+        "conference",
+        "summit",
+        "seminar",
+        "roundtable",
+        "symposium",
+        "debrief",
+        "retreat",
+        "dialogue",
+    ]
+)
+PRONOUNS = frozenset(
+    """
+    we i you they he she it this that these those who which there our us them one everyone nobody
+""".split()
+)
+_DETERMINER = re.compile(
+    r"(?:(?:a (?:large |small )?(?:number|majority) of(?: the)?|the|all|each|both|any|every|those|these|its|their|our|his|her|other|some|several|many|most|an|a|of|"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|\d+)(?: or more)?|a (?:large |small )?(?:number|majority|group) of(?: the)?|that|said|remaining|following|"
+    r"beneficiary|responsible|further)\s+)+",
+    re.I,
+)
+_CUT = re.compile(
+    r"\s(?:of|for|on|in|to|from|with|within|at|by|under|that|which|who|whose|having|wishing|responsible|concerned|represented|able|willing|"
+    r"attending|present|involved|interested|not|where|as|affected|listed|including|such|participating|engaged|holding|based|acting|through|"
+    r"possessing|operating|yet|hosting|and|or|against|between|among|across|outside|bordering|sharing|whom|using|receiving|providing|fishing|seeking|contributing|taking|(?-i:(?!working|steering|planning|monitoring|drafting|negotiating|coordinating|standing|training|funding|shipping|banking|sharing|processing)[a-z]+ing))\b.*|\s*[(\[,/].*",
+    re.I | re.S,
+)
+_FINITE = re.compile(
+    r"\b(?:will|shall|would|wants?|said|says|invited|requested|agreed|decided|is|are|was|were|has been|have been|spoke|noted|had|their next)\b|^(?:invited|requested|urged|asked|encouraged|requests|invites|urges)\b"
+)
+_ASIDE = re.compile(r"\b(?:that|which|who|whose|where)\b.*$|\(.*?\)")
+_ACRONYM = re.compile(r"(?:[A-Z][A-Za-z]*[A-Z][A-Za-z0-9]*|[A-Z]{2,})(?:[-/&][A-Z][A-Za-z0-9]*)*s?(?:\s\([^)]*\))?$")
+_PERSON = re.compile(
+    r"(?:H\.\s?E\.|Mr|Ms|Mrs|Dr|Prof|Professor|Sir|Dame|Ambassador|Minister|President|Hon|Dato'?|Datuk|Capt|Captain|Gen|General|Lt)\.?\s+[A-Z]"
+)
+_TWO_IN_ONE = sorted((name for name in STATES if " and " in name or ", " in name), key=len, reverse=True)
+_JOINTS = re.compile(
+    r"(,? as well as |,? together with |,? along with |,? jointly with |,? in addition to |, and | and |, or | or |; and |; |, | & |\s?/\s?| \+ )"
+)
+_SPELT_ALIKE = frozenset(("WHO", "US"))
+_NOT_NAMES = frozenset(
+    """
+    The A An In On At By For To Of And Or With From As All Any Each It This That These Those There If When
+""".split()
+)
+
+
+def strip_article(name: str) -> str:
+    return re.sub(r"^(?:the|a|an|our|its|their)\s+", "", name.strip(" ,;:."), flags=re.I)
+
+
+@lru_cache(maxsize=8192)
+def is_party(words: str, *, loose: bool = False) -> bool:
+    """Whether the words name somebody who can act. `loose` takes any name in capitals, where only a party can stand."""
+    words = words.strip(" ,;:.\"'")
+    if not words or len(words) > 160:
+        return False
+    bare = _DETERMINER.sub("", words, count=1) if _DETERMINER.match(words) else words
+    if not bare:
+        return False
+    if bare in STATES or _PERSON.match(bare):
+        return True
+    if bare.lower() in PRONOUNS and bare not in _SPELT_ALIKE:
+        return False
+    if _FINITE.search(_ASIDE.sub("", bare)):
+        return False
+    head = _CUT.sub("", bare).strip()
+    if not head:
+        return False
+    if head in STATES or re.sub(r"'s?$", "", head) in STATES:
+        return True
+    last = head.split()[-1]
+    low = last.lower().rstrip("'")
+    if (
+        head.lower()
+        in tuple(
+            """
+    force point points head heads lead leads service services sector industry section region regions platform
+    community communities office division chapter host police staff
+""".split()
+        )
+        and not bare[:1].isupper()
+        and not re.match(r"(?:heads?|host|police|staff|communit|industry)", head.lower())
+    ):
+        return False
+    if low in _MEETING or low in _THINGS:
+        return False
+    if low in HEADS:
+        if (
+            low in ("force", "point", "points", "sector", "service", "services", "section", "platform", "state")
+            and len(head.split()) == 1
+            and not last[:1].isupper()
+        ):
+            return False
+        return low not in ("point", "points") or "focal" in head.lower() or "contact" in head.lower()
+    if _ACRONYM.match(head) and last not in _NOT_ACRONYM and not re.fullmatch(r"[IVXLC]+", last):
+        return True
+    if last in STATES or last.endswith(("ANs",)):
+        return True
+    if re.fullmatch(r"law enforcement", head, re.I):
+        return True
+    if loose and re.match(r"[A-Z]", bare):
+        names = head.split()
+        return (
+            all(name[:1].isupper() or name.lower() in ("of", "the", "and", "for", "de", "la") for name in names)
+            and names[0] not in _NOT_NAMES
+        )
+    return False
+
+
+@lru_cache(maxsize=8192)
+def parties(words: str, *, loose: bool = False) -> tuple[str, ...]:
+    """The parties that a subject or an addressee names, as the paper names them, without articles; empty if none.
+
+    A coordination is taken apart where both sides are parties: *the Chair and the Secretariat* are two, *the Ministry of
+    Foreign Affairs and Trade* is one.
+    """
+    words = re.sub(r"^(?:either|both|jointly)\s+(?=\w)", "", words.strip(" ,;:."), flags=re.I)
+    words = re.sub(
+        r",?\s+(?:in (?:consultation|cooperation|co-operation|collaboration|coordination|conjunction|partnership)|with (?:the )?(?:support|assistance|help)|supported|assisted|under|through|where|as appropriate|as necessary|working)\b.*$",
+        "",
+        words,
+    )
+    if not words or len(words) > 700:
+        return ()
+    hidden = words
+    for number, name in enumerate(_TWO_IN_ONE):
+        if name in hidden:
+            hidden = hidden.replace(name, f"State{number:03d}Xx")
+    pieces = _JOINTS.split(hidden)
+
+    def shown(piece: str) -> str:
+        return re.sub(r"State(\d{3})Xx", lambda m: _TWO_IN_ONE[int(m[1])], piece)
+
+    found: list[str] = []
+    current = shown(pieces[0])
+    for joint, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        piece = shown(piece)
+        if _depth(current) == 0 and is_party(current, loose=loose) and (is_party(piece, loose=loose) or not piece):
+            found.append(current)
+            current = piece
+        elif not current.strip():
+            current = piece
+        else:
+            current = current + joint + piece
+    if current.strip():
+        found.append(current)
+    if not found or not all(is_party(one, loose=loose) for one in found):
+        return ()
+    return tuple(dict.fromkeys(clean for one in found if (clean := _clean(one))))
+
+
+def _depth(text: str) -> int:
+    return text.count("(") - text.count(")")
+
+
+def _clean(name: str) -> str:
+    name = re.sub(
+        r"\s+(?:that|which|who|whose|having|wishing|not already|yet to|in a position|concerned|where)\b.*$",
+        "",
+        name.strip(" ,;:."),
+    )
+    name = re.sub(r",\s.*$", "", name) if name not in STATES else name
+    name = strip_article(name)
+    name = re.sub(
+        r"^(?:(?:those|these|other|both|all the|each of the|any|each|every|interested|individual|both the|that)\s+)(?=[A-Z])",
+        "",
+        name,
+    )
+    name = re.sub(r"^(?:each|every|any|those|these)\s+", "", name)
+    name = re.sub(r"(?i)^(?:delegations?|representatives?|governments?) of (?:the )?(?=[A-Z])", "", name)
+    name = re.sub(r"\s+in [A-Z][\w-]+(?: [A-Z][\w-]+)*$", "", name)
+    name = re.sub(r"(?i)^((?:executive |permanent |general )?secretariat)\s+(?:of|to|for) .*$", r"\1", name)
+    name = re.sub(
+        r"\s+of (?:the|all|its|their|our) (?:\w+ )?(?:countries|members|states|parties|member states)$", "", name
+    )
+    if name.lower() in ("both", "all", "each", "others", "some", "several", "many", "most", "none"):
+        return ""
+    return "" if (name.lower() in PRONOUNS and name not in _SPELT_ALIKE) or is_the_meeting(name) else name
+
+
+def is_the_meeting(words: str) -> bool:
+    """Whether the words are the meeting itself, which acts through others."""
+    bare = strip_article(words).lower()
+    return bool(
+        re.fullmatch(
+            r"(?:\w+[- ]){0,6}?(?:meeting|workshop|session|conference|summit|seminar|plenary|roundtable|symposium)",
+            bare,
+        )
+    )
+
+
+_BOUNDARY = re.compile(
+    r"(?P<semi>;\s|:\s|\s[–—]\s|\s-\s)|\b(?P<word>that|which|who|whom|where|when|if|once|because|so that|whether|how|what|why|unless|until|while|whereas|"
+    r"although|though|after which|whereby|provided|since|before|whose|wherever|whenever|should(?=\s+(?:you|any|the|a|it))|but|yet)\b|(?P<comma>,\s)|(?P<and>\band\b)",
+    re.I,
+)
+_LEADS = re.compile(
+    r"(?:in|on|at|by|for|with|after|following|through|under|as|upon|during|to|from|over|within|before|until|since|despite|given|subject|together|"
+    r"including|particularly|especially|based|pursuant|based|further|finally|accordingly|therefore|moreover|furthermore|however|also|then|"
+    r"looking|noting|recalling|recogni[sz]ing|having|taking|welcoming|acknowledging|emphasi[sz]ing|stressing|considering|bearing|mindful|where|when|if|once|"
+    r"nevertheless|meanwhile|additionally|consequently|similarly|likewise|thereafter|subsequently|concerning|regarding|among|beyond|throughout|"
+    r"building|rather|instead|where|encouraged|inspired|guided|without|according|consistent|prior|due|whilst|while|towards|first|second|third|lastly|next|specifically|notably)\b",
+    re.I,
+)
+
+
+_WH = frozenset(("how", "what", "when", "where", "whether"))
+_RELATIVE = frozenset(("which", "who", "that", "whose"))
+_INNER = re.compile(
+    r"\b(?:do|does|did|has|have|had|is|are|was|were|will|may|can|cannot|wish(?:es)?|want|intend|need|object|operate|fish|participate|benefit|attend(?:ed)?|fail(?:ed)?|expressed|submitted|requested|buy|use|process)\b",
+    re.I,
+)
+
+
+def clause_before(text: str, at: int) -> tuple[str, str]:
+    """The subject's stretch before a verb at `at`, and the word that opens its clause ('' for a main clause).
+
+    A relative clause with a verb of its own belongs to the subject: *Members which have not replied* (shall).
+    """
+    left = text[:at]
+    opener, start = "", 0
+    earlier = ("", 0)
+    for found in _BOUNDARY.finditer(left):
+        if found["semi"]:
+            opener, start, earlier = "", found.end(), ("", found.end())
+        elif found["word"]:
+            word = found["word"].lower()
+            if found["word"] == "WHO" or (word in _WH and re.match(r"\s+to\s", left[found.end() :])):
+                continue
+            if word == "that" and re.search(
+                r"(?i)\b(?:before|after|beyond|like|of|with|for)\s$", left[: found.start()]
+            ):
+                continue
+            if word in ("but", "yet") or (word == "since" and not left[: found.start()].strip()):
+                opener, start = "", found.end()
+                continue
+            if (
+                word in _RELATIVE
+                and re.search(r"[a-z]s?,?\s$", left[: found.start()])
+                and opener not in ("which", "who", "whose")
+            ):
+                earlier = (opener, start)
+            opener, start = word, found.end()
+        elif found["comma"] and opener and opener != "that":
+            opener, start = "", found.end()
+    if opener in _RELATIVE:
+        noun = left[earlier[1] : start].rsplit(None, 1)[0].strip(" ,") if left[earlier[1] : start].strip() else ""
+        if _INNER.search(left[start:at]) and (opener != "that" or is_party(subject_of(noun))) and noun:
+            return noun, earlier[0]
+    return left[start:].strip(), opener
+
+
+def subject_of(stretch: str) -> str:
+    """The subject in the stretch before a verb: without what leads in (*In this regard,*) and what stands between commas."""
+    stretch = stretch.strip(" ,")
+    segments = stretch.split(", ")
+    while len(segments) > 1 and _LEADS.match(segments[-1]) and not is_party(segments[-1]):
+        segments.pop()
+    if len(segments) == 1:
+        only = segments[0]
+        if _LEADS.match(only) and (found := re.search(r"\b(?:the|all|each) (?:[A-Za-z-]+ ){0,5}[A-Za-z-]+$", only)):
+            return found[0] if is_party(found[0]) else only
+        return only
+    best = len(segments) - 1
+    for start in range(len(segments) - 1, -1, -1):
+        if _LEADS.match(segments[start]) and not is_party(segments[start]):
+            break
+        joined = ", ".join(segments[start:])
+        if parties(joined):
+            best = start
+        elif start < best - 1:
+            break
+    joined = ", ".join(segments[best:])
+    if not parties(joined) and best > 0 and not is_party(joined, loose=True):
+        # “The Secretariat, the host of the Convention, will”: an apposition
+        head = segments[-2]
+        if is_party(head) and not _LEADS.match(head):
+            return head
+    return re.sub(r"^(?:and|or|also|then)\s+", "", joined)
