@@ -42,7 +42,7 @@ class Unit:
         return self.flat.text
 
 
-LONGEST = 1_500
+LONGEST = 1_200
 """Characters of a sentence that are read together; what goes on without a full stop is read in such pieces."""
 
 
