@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commitments.models import Event
 from meetings.dates import NotADate, PartialDate
 from meetings.models import Body
-from meetings.models.gatherings import refuse_unfound_quote
 
 
 def day_of(when: PartialDate | str, field: str = "effective") -> PartialDate:
@@ -65,7 +65,5 @@ def choice(words: Any, value: str) -> Any:
 
 def source(paragraph: Any, quote: str) -> dict[str, Any]:
     """Where a paper says so, as an event keeps it. Raises `ValidationError` for words that are not in the paragraph."""
-    if quote and paragraph is None:
-        raise ValidationError({"paragraph": _("Say in which paragraph these words stand.")})
-    refuse_unfound_quote(paragraph, quote)
+    Event(paragraph=paragraph, quote=quote).clean()
     return {"paragraph": paragraph, "quote": quote}

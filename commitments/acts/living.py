@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.acts.given import local_day, today
+from commitments.acts.locking import Unkept
 from commitments.acts.record import about, as_json, body_of, holding
 from commitments.deadlines import Anchor, BadRule, Calendar, Count, due_days, next_occurrence
 from commitments.history import in_order
@@ -103,7 +104,7 @@ def days_of(deadline: Deadline, ground: Ground | None = None) -> Span | None:
         calendar = ground.calendar(deadline.commitment.body) if deadline.count == Count.WORKING else None
         return due_days(deadline.rule, anchor, lasting=lasting, happened=happened, calendar=calendar)
     except BadRule as error:
-        raise ValidationError(f"{deadline}: {error}.") from None
+        raise Unkept(deadline, error) from None
 
 
 def anchor_of(deadline: Deadline, ground: Ground | None = None) -> tuple[PartialDate, int | None, bool]:
@@ -171,7 +172,7 @@ def next_occurrence_of(deadline: Deadline, *, after: Span | None) -> Span | None
     try:
         return occurrence(deadline, after=after)
     except BadRule as error:
-        raise ValidationError(f"{deadline}: {error}.") from None
+        raise Unkept(deadline, error) from None
 
 
 def present_occurrence(due: Due) -> Span | None:

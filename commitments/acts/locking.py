@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from commitments.acts.evidence import with_its_files
 from commitments.acts.words import Names, told
-from commitments.models import Assignment, Commitment, Event
+from commitments.models import Assignment, Commitment, Deadline, Event
 
 Asked = ParamSpec("Asked")
 Done = TypeVar("Done")
@@ -22,6 +22,21 @@ Done = TypeVar("Done")
 
 class Conflict(ValidationError):
     """Somebody else changed the record since it was read; the message says what."""
+
+
+class Unkept(ValidationError):
+    """A deadline that an act would move cannot be kept. It may be one that whoever acts does not see."""
+
+    def __init__(self, deadline: Deadline, problem: Any) -> None:
+        self.deadline, self.problem = deadline, problem
+        super().__init__(f"{deadline}: {problem}.")
+
+    def told_to(self, reader: Any) -> ValidationError:
+        """The same for a reader, without the name of what they may not see; without a reader as it is."""
+        if reader is None or Commitment.objects.visible_to(reader).filter(pk=self.deadline.commitment_id).exists():
+            return self
+        message = _("A deadline that is not visible to you hangs on it and could not be kept: %(problem)s.")
+        return ValidationError(message % {"problem": self.problem})
 
 
 def act(door: Callable[Asked, Done]) -> Callable[Asked, Done]:
@@ -37,10 +52,12 @@ def act(door: Callable[Asked, Done]) -> Callable[Asked, Done]:
             with with_its_files(), transaction.atomic():
                 one_at_a_time()
                 return door(*args, **kwargs)
-        except BaseException:
+        except BaseException as refused:
             for one, state in given:
                 one.__dict__.clear()
                 one.__dict__.update(state)
+            if isinstance(refused, Unkept):
+                raise refused.told_to(kwargs.get("by")) from None
             raise
 
     return through

@@ -91,6 +91,7 @@ def _event(subject: models.Model, field: str, new: dict[str, Any], how: Mapping[
     event.counts_from = holds_from(event.effective, body_of(subject))
     event.by_words = event.by_words or (event.by.get_username() if event.by else "")
     event.clean_fields(exclude=[column.name for column in Event._meta.fields if column.is_relation])
+    event.clean()
     return event
 
 

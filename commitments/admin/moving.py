@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments import acts
 from commitments.evidence import clean_name
 from commitments.models import Commitment
+from meetings.admin.visible import Lookup
 
 NOTATION = _("Such as 2016-02-01, 2016-02 or 2016; empty for today.")
 DATE = _("Such as 2016-02-01, 2016-02-01/2016-02-02, 2016-02 or 2016.")
@@ -111,7 +111,7 @@ def looked_up(model: type[models.Model], name: str, user: Any, **kwargs: Any) ->
     """A field that looks a record up as the desk does for the foreign key `name`; only what the user may see."""
     key: Any = model._meta.get_field(name)
     found = key.related_model._default_manager.visible_to(user)
-    return forms.ModelChoiceField(found, widget=AutocompleteSelect(key, admin.site), **kwargs)
+    return forms.ModelChoiceField(found, widget=Lookup(key, admin.site), **kwargs)
 
 
 @dataclass(frozen=True, slots=True)

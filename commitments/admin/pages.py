@@ -57,7 +57,7 @@ def of_commitment(commitment: Commitment, user: Any, day: Asked) -> dict[str, An
             {"extension": one, "proposed": date_in_words(one.proposed), "agreed": date_in_words(one.agreed)}
             for one in extensions_of(commitment)
         ],
-        "rules": _rules((then or commitment).deadlines.all(), user),
+        "rules": _rules((then or commitment).deadlines.all(), user, text=commitment.paragraph.document.text),
         "voices": commitment.voices.select_related("party"),
         "links": [_link(link, commitment) for link in links],
         "results": _results(user, commitment=commitment),
@@ -79,7 +79,7 @@ def _due(due: Due, *, on: date) -> dict[str, Any]:
     }
 
 
-def _rules(deadlines: Any, user: Any) -> list[dict[str, Any]]:
+def _rules(deadlines: Any, user: Any, *, text: str) -> list[dict[str, Any]]:
     reach = reach_of(user)
     loaded = deadlines.select_related(
         "meeting",
@@ -92,6 +92,7 @@ def _rules(deadlines: Any, user: Any) -> list[dict[str, Any]]:
     return [
         {
             "deadline": deadline,
+            "unfound": not deadline.stands_in(text),
             "rule": deadline.in_words_for(reach, otherwise=_("not visible to you")),
             "days": days_in_words(deadline.earliest, deadline.latest),
         }

@@ -18,6 +18,7 @@ from commitments.wording import dates_in_words, days_left_in_words, rule_in_word
 from meetings.access import Reach, Role
 from meetings.fields import PartialDateField, forwards, ordered
 from meetings.models import Body, Meeting, Milestone, Party
+from meetings.paragraphs import stands_in
 from meetings.wording import date_in_words
 
 ANCHORS = {
@@ -172,6 +173,15 @@ class Deadline(models.Model):
         anchor = self.anchored_to
         named = anchor.reference if isinstance(anchor, Commitment) else str(anchor or date_in_words(self.fixed))
         return rule_in_words(self.rule, named)
+
+    def stands_in(self, text: str) -> bool:
+        """Whether a paper's text has the phrase and the words on silence, exact after white-space normalisation.
+
+        So has a paper known by its title only. Where not, it is flagged and not refused: a later decision moves a
+        deadline in the words of another paper.
+        """
+        words = filter(None, (self.phrase, self.silence_quote))
+        return not text or all(stands_in(one, text) for one in words)
 
     def in_words_for(self, reach: Reach, *, otherwise: str | None = None) -> str:
         """The rule to be read by whoever has this reach; where it names what they may not see, the paper's phrase, or

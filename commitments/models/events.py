@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.query_utils import DeferredAttribute
@@ -21,6 +22,7 @@ from commitments.models.links import exactly_one
 from commitments.querysets import EventQuerySet, EvidenceQuerySet
 from meetings.fields import PartialDateField, ordered
 from meetings.models import Meeting, Milestone, Paragraph
+from meetings.models.gatherings import refuse_unfound_quote
 
 
 class HoldsFrom(DeferredAttribute):
@@ -136,6 +138,12 @@ class Event(models.Model):
         return (str(self.uuid),)
 
     natural_key.dependencies = ["commitments.due", "meetings.meeting", "meetings.milestone"]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """Refuse a paper's words that are not in the paragraph named, or that are of no paragraph."""
+        if self.quote and self.paragraph_id is None:
+            raise ValidationError({"paragraph": _("Say in which paragraph these words stand.")})
+        refuse_unfound_quote(self.paragraph if self.paragraph_id else None, self.quote)
 
     @property
     def about(self) -> str:

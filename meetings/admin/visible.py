@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -27,6 +28,21 @@ def number(written: Any) -> int | None:
     """A primary key as an address gives it; None for anything else."""
     text = str(written or "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+class KeysOnly:
+    """For a look-up: shows a forged key as nothing chosen, where Django's own breaks on what is no number."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, [one for one in value if number(one) is not None], attr)  # type: ignore[misc]
+
+
+class Lookup(KeysOnly, AutocompleteSelect):
+    pass
+
+
+class LookupMany(KeysOnly, AutocompleteSelectMultiple):
+    pass
 
 
 def visible(records: models.QuerySet, user: Any) -> models.QuerySet:
@@ -97,6 +113,16 @@ class Sight:
         in_list = getattr(request, "desk_list", False) and self.guarded_in_list is not None
         names = self.guarded_in_list if in_list else self.guarded
         return with_sight(visible(super().get_queryset(request), request.user), names or (), request.user)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Lookup(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", LookupMany(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> models.QuerySet:
         """What a foreign key offers, and what its form accepts."""
