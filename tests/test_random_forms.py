@@ -62,13 +62,13 @@ class Typist:
         )
         for commitment in self.secretariat.commitments[:2]:
             DeadlineFactory(commitment=commitment, anchor="meeting", meeting=self.hidden)
-        elsewhere = CommitmentFactory(origin=self.hidden, reference="zqhidden-C", title="zqhidden")
+        awaiting = CommitmentFactory(origin=self.hidden, reference="zqhidden-C", title="zqhidden")
         for anchor in (
             {"anchor": "meeting", "meeting": self.secretariat.meetings[1], "offset": "P1M"},
             {"anchor": "completion", "completion_of": self.secretariat.commitments[0]},
             {"anchor": "milestone", "milestone": self.secretariat.milestones[0], "offset": "P1D"},
         ):
-            DeadlineFactory(commitment=elsewhere, phrase="zqhidden", **anchor)
+            DeadlineFactory(commitment=awaiting, phrase="zqhidden", **anchor)
         self.late: list[tuple[str, dict[str, Any]]] = []
         self.done = self.refused = 0
 

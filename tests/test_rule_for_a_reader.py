@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
+from functools import partial
 
+import pytest
+from django.core.exceptions import ValidationError
+
+from commitments import acts
 from meetings.access import Reach, reach_of
 from meetings.models import User
-from tests.factories import BodyFactory, BodyRoleFactory, CommitmentFactory, DeadlineFactory, DocumentFactory
+from tests.factories import (
+    BodyFactory,
+    BodyRoleFactory,
+    CommitmentFactory,
+    DeadlineFactory,
+    DocumentFactory,
+    MeetingFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +59,16 @@ def test_a_paper_of_another_body_hides_what_it_says() -> None:
     for role in here:
         assert deadline.in_words_for(reach_of(here[role]), otherwise="hidden") == "hidden"
         assert "AWAITED" in deadline.in_words_for(reach_of(both[role]))
+
+
+def test_a_deadline_that_cannot_be_kept_is_named_only_to_who_may_see_it() -> None:
+    meeting = MeetingFactory(when="2016-02-01", state="planned")
+    far = CommitmentFactory(reference="zqhidden")
+    DeadlineFactory(commitment=far, anchor="meeting", meeting=meeting, offset="P1M", phrase="zqhidden")
+    here, both = readers(meeting.body)["editor"], readers(meeting.body, far.body)["editor"]
+    for reader, named in ((here, False), (both, True), (None, True)):
+        for door in (acts.move_meeting, partial(acts.preview, acts.move_meeting)):
+            with pytest.raises(ValidationError) as refused:
+                door(meeting, "9999-12-31", by=reader)
+            assert ("zqhidden" in str(refused.value)) == named
+            assert ("not visible to you" in str(refused.value)) != named
