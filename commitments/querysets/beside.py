@@ -74,7 +74,8 @@ class EventQuerySet(models.QuerySet):
 
     def valid(self) -> Self:
         """Neither retracted nor itself a retraction."""
-        return self.filter(retracts=None, retracted_by=None)
+        # Said as “not set”, as in `past.in_effect`: else SQLite reads all events that retract none.
+        return self.exclude(retracts__isnull=False).filter(retracted_by=None)
 
     def updates(self) -> Self:
         """What was reported of a party's progress and still stands."""
