@@ -65,7 +65,7 @@ MEETING = (
     rf"(?:\s+of\s+(?:the\s+)?(?-i:[A-Z])[\w'-]*(?:\s+(?:of|on|for|the|and|(?-i:[A-Z])[\w'-]*)){{0,8}})?"
     rf"|{_NTH}\s+(?:{_BODYWORD}\s+){{0,5}}?{_GATHER}"
     r"|(?:the\s+)?(?-i:[A-Z]{2,}[A-Za-z]*[- /]?(?:\d{1,3}|[IVX]{1,5}))\b(?![-/]\d)|(?:the\s+)?(?:\d{1,3}\.COM)\b(?:\s+(?:meeting|session))?"
-    r"|(?:the|its|their)\s+(?:next|following|forthcoming|upcoming|coming)\s+(?:SOM|COP|AGM|Summit)\b)"
+    r"|(?:the|its|their)\s+(?:next|following|forthcoming|upcoming|coming)\s+(?-i:[A-Z]{2,}[A-Za-z]*|Summit)\b)"
 )
 _HELD = rf"(?:,?\s*(?:to be held|scheduled|planned|which will be held|tentatively scheduled|taking place)?\s*(?:for\s+)?(?:(?:in|on|from)\s+(?:(?-i:[A-Z])[\w'-]*(?:,\s(?-i:[A-Z])[\w'-]*)?,?\s+)?(?:in\s+|on\s+|from\s+)?(?:the\s+)?{DATE}|for\s+the\s+{DATE}))?"
 _BEFORE = r"(?:by|before|no later than|not later than|latest by|until|till|up to|prior to|on or before|by or before|ahead of|in advance of|well before|well in advance of|at the latest by|by no later than|and not later than)"
@@ -104,7 +104,8 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         ("on its", 71, r"\bon (?P<e>(?:receipt|adoption|completion|approval|ratification|request|entry into force) (?:of [^,.;:()]{3,60}?|by [^,.;:()]{3,60}?)?)(?=[,.;:()]|$)", 1),
         ("going on", 55, r"(?:^|\bcommitment to (?:the )?)(?P<e>(?:continuing|ongoing|continued) [a-z]+(?: [a-z]+){0,3}?)(?= of| under| with| in| to| on|[,.;]|$)", 1),
         ("continuing", 50, r"\b(?:on an ongoing basis|on a continuing basis|from now on|until further notice|for the duration of [^,.;:()]{3,60}|in future|henceforth|continuously|continually)\b", 1),
-        ("near", 78, r"\b(?:later |early |late )?(?:this|next) (?:year|month|week|spring|summer|autumn|winter)\b", 1),
+        ("near", 78, r"\b(?:later |early |late )?(?:this|next) (?:year|month|week|spring|summer|autumn|winter)\b|\bin the (?:spring|summer|autumn|winter)\b", 1),
+        ("extended", 94, rf"\bextend(?:s|ed|ing)?\b[^.;]{{0,70}}?\b(?P<p>(?:until|to|by) (?P<d>{DATE}))", 1),
         ("from now", 94, rf"\b(?P<n>{NUMBER}) (?P<u>{_UNIT}) from (?:now|today)\b", 1),
         ("feast", 74, rf"\b{_BEFORE} (?:the )?(?:Easter|Christmas|Ramadan|(?:next |the following )?(?:winter|summer|spring|autumn)(?: (?:break|recess|season))?(?: of \d{{4}})?)(?! (?:session|meeting))\b", 1),
         ("vague", 40, r"\b(?:as soon as possible|intersessionally|in the (?:coming|next|following) (?:weeks|months|days|years|few weeks|few months)|thereafter)\b", 1),
@@ -184,7 +185,9 @@ def _read(name: str, weight: int, hit: re.Match[str], line: str, occasion: Occas
         if name == "within":
             if re.match(r"(?i)(?:in|over)\b", phrase) and re.search(r"(?i)\b(?:last|past|previous)\b", phrase):
                 return None
-            if re.match(r"(?i)in ", phrase) and not re.search(r"(?i)time$|next|coming|following", phrase):
+            if re.match(r"(?i)(?:in|over|inside) ", phrase) and not re.search(
+                r"(?i)time$|next|coming|following", phrase
+            ):
                 return None
             rule = f"{Anchor.MEETING.value} {offset}" if offset else Anchor.MEETING.value
             when = _counted(occasion.start, occasion.end, occasion.days, offset, working)
@@ -252,12 +255,16 @@ def _read(name: str, weight: int, hit: re.Match[str], line: str, occasion: Occas
         ):
             return None
         rule = Anchor.NEXT_MEETING.value
+        if noted := re.match(rf"(?i)\s*\((?:[^()]{{0,40}}?\s)?(?P<d>{DATE})[^()]{{0,30}}\)", line[end:]):
+            end += noted.end()
+            phrase = line[start:end].strip(" ,")
+            when, rule = edtf(noted["d"], after=after), Anchor.MEETING.value
         dated = re.search(rf"(?i)(?:in|on|from|for the)\s+(?:the\s+)?({DATE})$", phrase)
         if dated and (when := edtf(dated[1], after=after)):
             rule = Anchor.MEETING.value
             if "tentatively" in phrase.lower():
                 when = "/".join(f"{part}?" for part in when.split("/"))
-        else:
+        elif not when:
             known = occasion.next_one(numbered) if _own_kind(event) else ""
             if known:
                 when = known.split("/")[0] if name == "by meeting" else known
@@ -306,6 +313,11 @@ def _read(name: str, weight: int, hit: re.Match[str], line: str, occasion: Occas
         rule = Anchor.CONTINUING.value
     elif name == "continuing":
         rule = Anchor.CONTINUING.value
+    elif name == "extended":
+        start, end, phrase = hit.start("p"), hit.end("p"), groups["p"]
+        when = edtf(groups["d"], after=after)
+        if not re.search(r"\d", phrase):
+            return None
     elif name == "near":
         when = edtf(phrase, after=after)
     elif name == "feast":

@@ -9,7 +9,18 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 
-from commitments.intake.binding import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, Setting, found_in
+from commitments.intake.binding import (
+    AGREED,
+    FOLLOW_UP,
+    OFFERED,
+    RECOMMENDED,
+    REQUESTED,
+    Found,
+    Setting,
+    found_in,
+    parties_of_clause,
+    turned_down,
+)
 from commitments.intake.calendar_words import DATE, ORDINAL, edtf, ordinal
 from commitments.intake.deadline_words import Said, deadlines_in
 from commitments.intake.figures import Figure, figures_in
@@ -186,7 +197,7 @@ class Drafter:
             return []
         full = f"{lead} {text}" if lead else text
         own = len(lead) + 1 if lead else 0
-        setting = Setting(self.year, self.gathering.number, before, self._turned_down(following), own)
+        setting = Setting(self.year, self.gathering.number, before, bool(following) and turned_down(following), own)
         if (
             lead
             and AFFIRMATIVE.match(re.sub(r"^(?:also|further|and|the \w+)\s+", "", text))
@@ -443,7 +454,7 @@ class Drafter:
                 )
             ]
         if re.match(r"that\s", mine.lower()) and kind:
-            return [Found(0, 0, kind, (), "that-clause under a binding head", strength)]
+            return [Found(0, 0, kind, parties_of_clause(mine[5:]), "that-clause under a binding head", strength)]
         if zone and not re.search(r"\b(?:was|were|has|have|had|is|are)\b", text):
             return [Found(0, 0, kind, (), "labelled line", 0.6)]
         if (
@@ -544,18 +555,6 @@ class Drafter:
     def _told(self, lead: str) -> bool:
         """Whether a list is introduced by words that only tell."""
         return bool(_TOLD.search(lead)) and not _commands(lead) and not _BINDING.search(lead)
-
-    def _turned_down(self, following: str) -> bool:
-        from commitments.intake.binding import _REJECTED, _TURNED_DOWN
-
-        return bool(
-            following
-            and _TURNED_DOWN.match(following)
-            and (
-                _REJECTED.search(following)
-                or re.search(r"(?i)\b(?:no conclusion|divided|differed|doubted|opposed)\b", following)
-            )
-        )
 
     def _spoken_of(self, text: str, made: list[Proposal]) -> tuple[str, ...]:
         if re.match(r"(?i)(?:it|they|he|she|this|these)\b", text):

@@ -396,10 +396,10 @@ def _next_item(line: Line, before: Line, listing: list[Line], setting: _Setting)
     mine, first = _shape(line.text), _shape(listing[0].text)
     if mine == first and mine != "a":
         return True
-    if mine[0] != first[0]:
-        return False
     room = setting.widest - len(before.text) - 1
-    return len(line.text.split()[0]) <= room if mine == first else len(before.text) < 0.75 * setting.widest
+    if mine == first or mine[1:] == first[1:] == "":
+        return len(line.text.split()[0]) <= room
+    return len(before.text) < 0.75 * setting.widest
 
 
 def _ends_list(line: Line, before: Line, listing: list[Line], setting: _Setting) -> bool:
@@ -465,6 +465,11 @@ def is_heading(text: str) -> bool:
     return text.isupper() or len(words) <= 8
 
 
+_ASKS = re.compile(
+    r"(?i)(?:also |further )?(?:urge|request|invite|ask|call|encourage|recommend|decide|agree|direct|instruct|task|mandate)s?\b"
+)
+
+
 def _related(blocks: list[Block]) -> list[Block]:
     """Tell headings from paragraphs, and give every item what leads into it."""
     stack: list[tuple[str, Block | None]] = []
@@ -489,15 +494,8 @@ def _related(blocks: list[Block]) -> list[Block]:
                 and following.family != block.family
             )
         )
-        if headed and not (
-            block.lead_like
-            if False
-            else text.endswith(":")
-            and block.family == ""
-            and following is not None
-            and following.kind == "item"
-            and len(text.split()) > 5
-        ):
+        opens_list = text.endswith(":") and following is not None and following.kind == "item"
+        if headed and not (opens_list and (len(text.split()) > 5 or _ASKS.match(text))):
             block.kind, heading = "heading", text
             block.heading = heading
             stack = []

@@ -248,7 +248,8 @@ def _clean(name: str) -> str:
         name,
     )
     name = re.sub(r"^(?:each|every|any|those|these)\s+", "", name)
-    name = re.sub(r"(?i)^(?:delegations?|representatives?|governments?) of (?:the )?(?=[A-Z])", "", name)
+    name = re.sub(r"(?i)^(?:delegations?|representatives?|governments?) of (?:the )?(?=(?-i:[A-Z]))", "", name)
+    name = re.sub(r":.*$", "", name)
     name = re.sub(r"\s+in [A-Z][\w-]+(?: [A-Z][\w-]+)*$", "", name)
     name = re.sub(r"(?i)^((?:executive |permanent |general )?secretariat)\s+(?:of|to|for) .*$", r"\1", name)
     name = re.sub(

@@ -1,0 +1,499 @@
+"""What will, shall, should or could be done: the modal verbs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from commitments.intake.binding.clauses import _agent
+from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
+from commitments.intake.binding.patterns import _ADV, _GATHERING, _NEXT, _NEXT_MEETING
+from commitments.intake.binding.subjects import (
+    _clause_start,
+    _first_subject,
+    _is_collective,
+    _is_secretariat,
+    _is_speaker,
+    _main_subject,
+    _reporter,
+)
+from commitments.intake.parties import clause_before, is_the_meeting, parties, strip_article, subject_of
+from commitments.intake.verbs import IDLE, NOT_WORK, PARTICIPLES, STATIVE, WORK, works
+
+_MODAL = re.compile(
+    rf"\b(?P<modal>will|shall|would|should|could|must|might|is to|are to|is due to|are due to|(?:is|are) expected to|needs? to|ought to)\b\s*(?P<neg>not\s|never\s|no longer\s)?{_ADV}(?P<need>(?:need|have) to\s+)?(?P<be>be\s+)?{_ADV}(?P<verb>[a-z][a-z-]*)(?P<more>\s+[a-z]+)?",
+    re.I,
+)
+
+
+_HELD = re.compile(r"(?:held|convened|hosted|organi[sz]ed|scheduled)\b", re.I)
+
+
+def _future(text: str, setting: Setting) -> Iterator[Found]:
+    for found in _MODAL.finditer(text):
+        modal = re.sub(r"\s+", " ", found["modal"].lower())
+        verb = found["verb"].lower()
+        if (
+            modal in ("need to", "needs to")
+            and found.start()
+            and re.search(
+                r"\b(?:the|a|no|any|will|may|would|this|not|urgent|clear|of|or|and|there)\s+$",
+                text[: found.start()],
+                re.I,
+            )
+        ):
+            continue
+        if (
+            verb in ("have", "not")
+            and modal in ("would", "could", "should", "will")
+            and re.match(r"\s+(?:been|had|\w+ed)\b", found["more"] or "")
+        ):
+            continue
+        stretch, opener = clause_before(text, found.start())
+        start = _clause_start(text, found.start(), "", stretch)
+        if modal == "should" and not stretch and found.start() == setting.own:
+            continue
+        if found["neg"] and not (modal == "shall" and parties(subject_of(stretch))):
+            continue
+        subject = subject_of(re.sub(r"^(?:and|but|also|then)\s+", "", stretch))
+        if re.search(r"\b(?:and|or|but)$", stretch):
+            subject, stretch = "", "and"
+            start = found.start()
+        if not subject.strip() and found.start() <= setting.own and setting.own:
+            subject = ""
+        bare = strip_article(subject)
+        low = bare.lower()
+        if re.match(r"(?i)no\b|none\b|neither\b|nobody", subject.strip()):
+            continue
+        passive = (bool(found["be"]) and (verb in PARTICIPLES or verb.endswith("ed"))) or (
+            bool(found["be"])
+            and verb
+            in ("held", "made", "sent", "put", "set", "given", "taken", "done", "kept", "borne", "brought", "paid")
+        )
+        reporter = ""
+        if opener == "that":
+            reporter = _reporter(text, start)
+            if reporter == "skip":
+                continue
+            if not reporter:
+                continue
+        elif opener:
+            continue
+        yield from _bound(text, found, modal, verb, passive, subject, low, stretch, start, reporter, setting)
+
+
+def _bound(
+    text: str,
+    found: re.Match[str],
+    modal: str,
+    verb: str,
+    passive: bool,
+    subject: str,
+    low: str,
+    stretch: str,
+    start: int,
+    reporter: str,
+    setting: Setting,
+) -> Iterator[Found]:
+    rest = text[found.end("verb") :]
+    at = found.start()
+    who = parties(subject)
+    pronoun = low in ("we", "i", "it", "they", "he", "she", "you")
+    if not low and (stretch.endswith("and") or re.search(r"(?:\band|,)\s*$", text[:at])):
+        who = parties(_first_subject(text[:at]))
+        low = "it" if not who else low
+        pronoun = not who
+    if not who and not pronoun and not passive and subject and not is_the_meeting(subject):
+        who = (
+            parties(subject, loose=True)
+            if modal in ("will", "shall", "would", "is to", "are to")
+            and re.match(r"[A-Z]|the [A-Z]", subject)
+            and start == _clause_start(text, at, "", stretch)
+            and _proper(subject)
+            else ()
+        )
+    named = bool(who)
+    sayer = parties(_main_subject(text)) if reporter else ()
+    gathering = bool(_NEXT_MEETING.search(subject)) or (
+        is_the_meeting(subject) and bool(re.search(r"(?i)next|\b\d", subject))
+    )
+    responsible = _agent(rest) if passive else who
+    if passive and not responsible and (owner := re.match(r"(.{2,60}?)'s\s+\w+", subject)):
+        responsible = parties(owner[1])
+    worth = bool(works(verb) and verb not in IDLE and verb not in NOT_WORK)
+    if verb == "be" or (found["be"] and not passive):
+        responsible_for = re.match(r"\s*(?:responsible|tasked|in charge|entrusted)", text[found.start("verb") :])
+        if found["be"] and verb in ("responsible", "tasked") and named:
+            yield Found(start, at, AGREED, who, modal, 0.6)
+            return
+        if found["be"] and gathering and re.match(r"(?:in|on|at|from)\b", verb):
+            yield Found(start, at, FOLLOW_UP, (), "next meeting", 0.7)
+            return
+        if (
+            found["be"]
+            and verb in ("useful", "beneficial", "helpful", "desirable", "valuable", "worthwhile")
+            and modal in ("would", "could")
+            and reporter == "holds"
+        ):
+            main = _main_subject(text)
+            if not re.match(r"(?i)(?:others?|several|one|a few)\b", main):
+                yield Found(0, at, RECOMMENDED, (), "considered useful", 0.5)
+            return
+        if (
+            modal == "could"
+            and found["be"]
+            and not reporter
+            and re.match(r"(?:an?|the)\b", verb)
+            and re.search(r"(?i)added value|example|model|reference|basis", rest[:60])
+        ):
+            yield Found(start, at, RECOMMENDED, (), "could", 0.4)
+            return
+        if not responsible_for:
+            return
+    if gathering and (
+        (passive and _HELD.match(verb))
+        or (
+            verb in ("take", "meet", "convene", "reconvene", "be", "open", "begin", "start", "commence")
+            and not passive
+            and (verb != "take" or re.match(r"\s+place", rest))
+        )
+    ):
+        if modal in ("will", "shall", "would", "is to", "are to", "is due to", "should") and (
+            not reporter or reporter in ("tells", "notes")
+        ):
+            body = re.search(rf"(?i)\b(?:{_NEXT})\s+(.{{2,60}}?)\s+{_GATHERING}$", subject)
+            yield Found(start, at, FOLLOW_UP, parties(body[1]) if body else (), "next meeting", 0.85)
+        return
+    if (
+        verb == "meet"
+        and modal in ("will", "shall")
+        and named
+        and re.search(r"\bin (?:the margins of |[A-Z])|\bon (?:the margins of |\d)", rest)
+        and not re.search(r"(?i)annually|every|regularly|twice|once a|monthly|quarterly", rest)
+    ):
+        yield Found(start, at, FOLLOW_UP, (), "will meet", 0.65)
+        return
+    if (
+        verb in ("meet", "reconvene", "convene")
+        and re.match(r"\s+(?:again|next|once more)\b", rest)
+        and modal in ("will", "shall", "would")
+    ):
+        yield Found(start, at, FOLLOW_UP, (), "will meet again", 0.8)
+        return
+    if modal in (
+        "will",
+        "shall",
+        "is to",
+        "are to",
+        "would",
+        "is due to",
+        "are due to",
+        "is expected to",
+        "are expected to",
+    ):
+        yield from _will(
+            text,
+            found,
+            modal,
+            verb,
+            passive,
+            subject,
+            low,
+            start,
+            at,
+            who,
+            responsible,
+            named,
+            pronoun,
+            worth,
+            reporter,
+            sayer,
+            rest,
+            setting,
+        )
+    elif modal in ("should", "ought to"):
+        if setting.rejected_after:
+            return
+        if not (named or passive or low in ("they", "it") or (setting.own and not subject)):
+            return
+        if low in ("we", "i", "you") or (
+            passive
+            and verb
+            in tuple(
+                """
+    noted recalled stressed emphasised emphasized remembered mentioned added borne underlined pointed
+    understood highlighted underestimated regarded seen welcomed acknowledged recognised recognized proud
+    doubted commended congratulated concerned allowed left forgotten overlooked wasted
+""".split()
+            )
+        ):
+            return
+        if (
+            not passive
+            and (verb in IDLE or verb in ("be", "not", "serve", "play", "remain", "continue", "doubt", "have"))
+            and not (named and verb in ("continue",))
+        ):
+            return
+        if not passive and not worth:
+            return
+        if reporter == "tells":
+            return
+        if reporter in ("holds", "notes"):
+            main = _main_subject(text)
+            at_start = re.match(r"(?i)(?:also |further )?considers?\b", text[setting.own :])
+            if not at_start and (
+                not main or _is_speaker(main) or re.match(r"(?i)(?:others?|several|one|a few)\b", main)
+            ):
+                return
+            if reporter == "holds" and not (named or passive or at_start):
+                return
+            yield Found(
+                0 if not setting.own else start, at, RECOMMENDED, responsible, "should, as the meeting saw it", 0.55
+            )
+            return
+        if low in ("they", "it") and not setting.before:
+            return
+        yield Found(start, at, RECOMMENDED, responsible, "should", 0.75 if named else 0.6)
+    elif modal == "could":
+        if setting.rejected_after or not subject or pronoun or low in ("this", "that", "these", "there"):
+            return
+        if reporter == "tells" or re.search(r"\b(?:if|whether|how)\b", stretch, re.I):
+            return
+        if re.search(r"(?i)\b(?:if|were|had)\b", rest[:0]):
+            return
+        if (
+            passive
+            and verb in PARTICIPLES
+            and verb
+            not in (
+                "improved",
+                "seen",
+                "used",
+                "considered",
+                "achieved",
+                "avoided",
+                "found",
+                "reduced",
+                "explained",
+                "affected",
+                "increased",
+                "prevented",
+                "added",
+            )
+        ):
+            yield Found(start, at, RECOMMENDED, responsible, "could", 0.45)
+        elif named and worth and verb not in STATIVE and not re.match(r"(?i)an?\s", subject):
+            yield Found(start, at, RECOMMENDED, who, "could", 0.45)
+    elif modal == "might":
+        if reporter == "tells" and low in ("it", "they") and sayer and worth:
+            yield Found(0, at, OFFERED, sayer, "might, as was told", 0.45)
+    elif modal in ("must", "need to", "needs to"):
+        if low in ("we", "i", "this", "it", "you") or reporter:
+            return
+        if re.search(
+            r"(?i)\b(?:by|before|within|no later than|not later than|until)\s+(?:the end of\s+)?(?:\d|[A-Z][a-z]+ \d|\w+ (?:days|weeks|months)|the next|its next|their next)",
+            rest,
+        ) and (named or passive):
+            yield Found(start, at, AGREED, responsible, modal, 0.55)
+        elif named and modal == "must" and verb in WORK and verb not in STATIVE and verb not in IDLE:
+            yield Found(start, at, RECOMMENDED, who, modal, 0.4)
+
+
+def _proper(subject: str) -> bool:
+    bare = strip_article(subject)
+    return len(bare.split()) <= 7 and not re.search(
+        r"(?i)\b(?:plan|programme|report|agreement|meeting|framework|project|document|strategy|study|paper|system|results|declaration|statement|process|convention|protocol|decision|resolution|register|database|website|portal|training|exercise|initiative|guidelines|article|annex|fund)s?$",
+        bare,
+    )
+
+
+_SAID = frozenset(
+    """
+    say turn conclude summarise summarize begin repeat recall mention note speak touch highlight focus
+    remember thank miss outline dwell attempt try limit confine refer
+""".split()
+)
+
+
+def _will(
+    text: str, found: re.Match[str], modal: str, verb: str, passive: bool, subject: str, low: str, start: int, at: int, who: tuple[str, ...], responsible: tuple[str, ...], named: bool, pronoun: bool,
+    worth: bool, reporter: str, sayer: tuple[str, ...], rest: str, setting: Setting,
+) -> Iterator[Found]:  # fmt: skip
+    if low in ("this", "that", "these", "those", "there", "such", "which", "what", "who", "things", "results") or (
+        low.startswith(("this ", "these ")) and not named and not passive
+    ):
+        return
+    if re.search(
+        r"(?i)\b(?:aim|objective|purpose|goal|role|challenge|idea|intention|task|function|mandate|hope|expectation|result|outcome|effect|theme|aims|objectives|key|first step|priority|question|question|problem)$",
+        low,
+    ) or re.search(
+        r"(?i)\b(?:aim|objective|purpose|goal|role|challenge|idea|task|function|theme|aims|objectives|question|problem) of\b",
+        low,
+    ):
+        return
+    if reporter == "holds" or (reporter == "notes" and not (worth or passive)):
+        return
+    if low == "i" and (verb in _SAID or not reporter):
+        return
+    if low == "you":
+        if (found["need"] and verb in WORK | {"get", "come"}) or modal in ("are to",):
+            yield Found(start, at, REQUESTED, (), "you will need to", 0.6)
+        elif (
+            verb in WORK
+            and verb not in IDLE
+            and not found["be"]
+            and verb not in ("agree", "find", "note", "receive", "learn")
+        ):
+            yield Found(start, at, REQUESTED, (), "you will", 0.4)
+        return
+    if low == "we" and verb in (
+        "assume",
+        "be",
+        "hear",
+        "see",
+        "never",
+        "remember",
+        "miss",
+        "need",
+        "have",
+        "all",
+        "spare",
+        "always",
+    ):
+        return
+    if modal == "would" and not reporter:
+        if (
+            re.search(r"(?i)\bif\b|\bwere\b|\brather\b|\botherwise\b|\bideally\b", text)
+            or not (named and worth)
+            or low in ("we", "i")
+        ):
+            if (
+                named
+                and verb == "welcome"
+                and re.match(
+                    r"\s+(?:\w+\s+){0,3}(?:comments|information|submissions|contributions|proposals|views|nominations|input)",
+                    rest,
+                )
+            ):
+                yield Found(start, at, REQUESTED, (), "would welcome", 0.45)
+            return
+        if verb in STATIVE:
+            return
+        yield Found(start, at, AGREED, who, "would", 0.5)
+        return
+    if modal in ("is expected to", "are expected to"):
+        if named and worth:
+            yield Found(start, at, AGREED, who, "expected to", 0.45)
+        return
+    if verb == "like" and reporter == "tells" and sayer and re.match(r"\s+to\s+[a-z]+", rest):
+        yield Found(0, at, OFFERED, sayer, "would like to", 0.5)
+        return
+    if verb in ("like", "be", "not"):
+        return
+    if passive:
+        if verb in tuple(
+            """
+    affected needed expected faced interested pleased delighted remembered wasted missed based composed known
+    seen concerned honoured limited located situated met reached achieved attached felt lost required deemed
+    considered counted treated regarded understood recalled called named sought found appreciated determined
+    guided welcomed ended increased reduced improved forgotten compared caused driven
+""".split()
+        ):
+            if verb in (
+                "considered",
+                "reached",
+                "determined",
+                "required",
+                "guided",
+                "based",
+                "deemed",
+                "treated",
+                "regarded",
+                "called",
+            ) and (
+                re.search(r"(?i)\b(?:at (?:the|its) (?:next|\w+th)|by \d|by the|within|next)\b", rest)
+                or modal == "shall"
+            ):
+                yield Found(start, at, AGREED, responsible, modal, 0.5)
+            return
+        if verb not in PARTICIPLES:
+            return
+        if reporter:
+            kind = AGREED if reporter == "notes" or not sayer else OFFERED
+            yield Found(0, at, kind, responsible or (sayer if kind == OFFERED else ()), f"{modal}, as was told", 0.5)
+            return
+        yield Found(start, at, AGREED, responsible, f"{modal} be done", 0.75)
+        return
+    if low == "it" or low == "they" or low in ("he", "she"):
+        if reporter and sayer and (worth or verb == "be"):
+            yield Found(0, at, OFFERED, sayer, f"{modal}, as was told", 0.65)
+        elif not reporter and worth and verb not in STATIVE and setting.before:
+            yield Found(start, at, AGREED, setting.before, modal, 0.5)
+        elif (
+            not reporter
+            and worth
+            and verb in ("provide", "include", "focus", "report", "prepare", "develop", "meet")
+            and setting.before
+        ):
+            yield Found(start, at, AGREED, setting.before, modal, 0.45)
+        return
+    if low == "we":
+        if worth or verb in ("work", "continue", "ensure", "take", "seek", "strive"):
+            yield Found(start, at, AGREED, (), "we will", 0.7)
+        return
+    if named:
+        if verb in IDLE or not works(verb) or verb in ("remain", "become"):
+            return
+        if (
+            modal in ("will", "would")
+            and re.match(r"(?i)(?:two|three|four|five|some|many|most|several)\b", subject)
+            and not setting.own
+            and verb in STATIVE
+        ):
+            return
+        if reporter:
+            same = bool(set(sayer) & set(who))
+            kind = (
+                OFFERED
+                if (same or (reporter == "tells" and not _is_secretariat(who))) and not _is_secretariat(who)
+                else AGREED
+            )
+            yield Found(0, at, kind, who, f"{modal}, as was told", 0.6)
+            return
+        gift = verb in ("host", "contribute", "finance", "fund", "donate", "sponsor", "second") or (
+            verb == "provide"
+            and re.match(r"\s+(?:training|technical|financial|funding|support|assistance|up to|an? )", rest)
+        )
+        single = not _is_collective(who) and not _is_secretariat(who) and all(one[:1].isupper() for one in who)
+        yield Found(
+            start,
+            at,
+            OFFERED if gift and single and modal in ("will", "would") and not setting.own else AGREED,
+            who,
+            modal,
+            0.8 if verb not in STATIVE else 0.65,
+        )
+        return
+    if is_the_meeting(subject) or reporter:
+        return
+    if (
+        verb in WORK
+        and verb not in STATIVE
+        and verb not in NOT_WORK
+        and re.match(
+            r"(?i)(?:comments|nominations|contributions|submissions|reports|proposals|applications|replies|responses|amendments|views|inputs|papers|documents|invoices|payments|returns)\b",
+            low,
+        )
+    ):
+        yield Found(start, at, AGREED if modal != "should" else RECOMMENDED, (), modal, 0.6)
+    elif verb == "reach" and re.match(
+        r"(?i)(?:\w+ )?(?:comments|nominations|contributions|submissions|reports|proposals|applications|replies|responses|amendments|views|inputs|papers|returns)",
+        low,
+    ):
+        yield Found(start, at, AGREED, (), modal, 0.6)
+    elif (
+        modal == "shall"
+        and verb in ("apply", "enter", "cease", "expire", "commence", "begin", "start", "take")
+        and re.search(r"(?i)\b(?:from|on|until|force|effect)\b", rest[:60])
+    ):
+        yield Found(start, at, AGREED, (), modal, 0.5)
