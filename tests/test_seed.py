@@ -192,7 +192,7 @@ BROKEN = {
     "a quote of an event that is not in the paper": (
         "{model: commitments.event, fields: {uuid: 3f1c9a4e-3333-4333-8333-333333333333, commitment: [F-2015-01],"
         " field: disposition, paragraph: [statement, 1], quote: They have reported.}}",
-        "quote: these words do not stand in Statement, ¶ [1]: “They have reported.”",
+        "quote: These words do not stand in ¶ [1] of the paper; copy them exactly.",
     ),
     "a phrase that is not in the paper": (
         "{model: commitments.deadline, fields: {commitment: [F-2015-01], number: 1, phrase: by June,"

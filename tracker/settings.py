@@ -282,7 +282,6 @@ INTAKE_READER = given("INTAKE_READER")
 """A callable with the signature of commitments.intake.Reader, as a dotted path; none: the rules alone read papers."""
 
 
-
 # Files
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
