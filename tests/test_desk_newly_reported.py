@@ -91,6 +91,25 @@ def test_of_the_body_chosen_and_those_below_it(desk: Client, body: ground.Body) 
     assert newly(desk, body="beside")["newly"] == 1
 
 
+def test_the_updates_are_those_among_the_visible_events(body: ground.Body) -> None:
+    hidden = make.BodyFactory()
+    restricted_paper = make.DocumentFactory(body=body, restricted=True)
+    for changes in ({}, {"restricted": True}, {"body": hidden}):
+        event = reported(**{"body": body, "day": TODAY, **changes})
+        for paper in (make.DocumentFactory(body=body), restricted_paper, make.DocumentFactory(body=hidden)):
+            again = reported(body, TODAY, commitment=make.CommitmentFactory(body=body))
+            Event.objects.filter(pk=again.pk).update(paragraph=make.ParagraphFactory(document=paper))
+        make.EventFactory(commitment=event.assignment.commitment)
+    found = {}
+    for role in Role:
+        user = make.BodyRoleFactory(body=body, role=role).user
+        found[role] = set(Event.objects.updates_visible_to(user))
+        assert found[role] == set(Event.objects.visible_to(user).updates())
+    root = make.UserFactory(is_superuser=True)
+    assert set(Event.objects.updates_visible_to(root)) == set(Event.objects.updates())
+    assert len(found[Role.VIEWER]) < len(found[Role.EDITOR]) < Event.objects.updates().count()
+
+
 def test_a_restricted_commitment_is_newly_reported_to_editors_alone(body: ground.Body) -> None:
     reported(body, TODAY, restricted=True)
     client = Client()

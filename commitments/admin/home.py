@@ -47,7 +47,7 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     within = None if chosen is None else below(chosen.slug, request.user) or frozenset()
     parts = parts_on_record(request, day, within)
     everything, mine = parts.pressing_figures(request.user, on=day.day)
-    updates = Event.objects.visible_to(request.user)
+    updates = Event.objects.updates_visible_to(request.user)
     if within is not None:
         updates = updates.filter(assignment__commitment__origin__body__in=within)
     newly, newly_mine = updates.newly_reported_figures(request.user, on=day.day)

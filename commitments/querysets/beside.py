@@ -63,8 +63,7 @@ class EventQuerySet(models.QuerySet):
             "deadline": "commitment__",
             "due": "assignment__commitment__",
         }
-        cited = self.model._meta.get_field("paragraph").related_model._meta.get_field("document").related_model
-        papers = cited._default_manager.visible_to(user).order_by().values("pk")
+        papers = self._papers(user)
         subject = Q(pk__in=[])
         for name, path in paths.items():
             subject |= Q(**{f"{name}__isnull": False}) & visible(user, f"{name}__{path}", papers)
@@ -80,6 +79,20 @@ class EventQuerySet(models.QuerySet):
     def updates(self) -> Self:
         """What was reported of a party's progress and still stands."""
         return self.filter(assignment__isnull=False, field="progress").valid()
+
+    def updates_visible_to(self, user: Any) -> Self:
+        """The updates among those that are visible, which asks less than all kinds of events do."""
+        if reach_of(user).everything:
+            return self.updates()
+        papers = self._papers(user)
+        cited = Q(paragraph=None) | Q(paragraph__document__in=papers)
+        return self.updates().filter(visible(user, "assignment__commitment__", papers), cited)
+
+    def _papers(self, user: Any) -> models.QuerySet:
+        """The papers that the user may read, by primary key."""
+        cited = self.model._meta.get_field("paragraph").related_model._meta.get_field("document").related_model
+        found: models.QuerySet = cited._default_manager.visible_to(user).order_by().values("pk")
+        return found
 
     def recorded_by(self, on: date) -> Self:
         """Recorded by the end of the day."""
