@@ -202,6 +202,10 @@ ROWS: dict[type[models.Model], Callable[[ground.Body, ground.User], Any]] = {
     record.Delivery: lambda body, user: make.DeliveryFactory(
         recipient=user, address=f"{record.Delivery.objects.count()}@example.org"
     ),
+    record.ReportSchedule: lambda body, user: make.ReportScheduleFactory(body=make.BodyFactory(parent=body)),
+    record.Slot: lambda body, user: make.SlotFactory(schedule__body=make.BodyFactory(parent=body)),
+    record.Mailbox: lambda body, user: make.MailboxFactory(address=make.FocalPointFactory(body=body).email),
+    record.PostOffice: lambda body, user: make.PostOfficeFactory(),
     ground.Attendance: lambda body, user: make.AttendanceFactory(meeting__body=body),
     ground.Body: lambda body, user: make.BodyFactory(parent=body),
     ground.Document: lambda body, user: make.DocumentFactory(meeting__body=body),

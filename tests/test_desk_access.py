@@ -51,11 +51,19 @@ EDITED = {
     record.Link,
     record.Theme,
 }
-MANAGED = {ground.Body, ground.Membership, ground.FocalPoint}
-READ = {ground.Paragraph, record.Assignment, record.Event, record.Delivery}
+MANAGED = {ground.Body, ground.Membership, ground.FocalPoint, record.ReportSchedule}
+READ = {
+    ground.Paragraph,
+    record.Assignment,
+    record.Event,
+    record.Delivery,
+    record.Slot,
+    record.Mailbox,
+    record.PostOffice,
+}
 ACCOUNTS = {ground.User}
 EDITORS_DELETE = {ground.Attendance, ground.Mention}
-COMMON = {ground.Party, record.Theme}
+COMMON = {ground.Party, record.Theme, record.PostOffice}
 ACTS = {
     "commitment": MOVES,
     "meeting": OF_MEETING,

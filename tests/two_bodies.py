@@ -87,6 +87,8 @@ def build(word: str) -> World:
         "focal_point": make.FocalPointFactory(body=body, name=f"Desk {word}", email=f"{word}@example.org"),
         "holiday": make.HolidayFactory(body=body, name=f"Day {word}"),
         "delivery": make.DeliveryFactory(recipient=officer, dedupe_key=word, message_id=f"<{word}@example.org>"),
+        "slot": make.SlotFactory(schedule__body=body, reason=f"because {word}"),
+        "mailbox": make.MailboxFactory(address=f"{word}@example.org", why=f"refused {word}"),
     }
     make.EvidenceFactory(event=world.part_event, url=f"https://example.org/{word}")
     world.records["evidence"] = make.EvidenceFactory(

@@ -70,6 +70,8 @@ class EventPages(Pages):
     def page(self, number: Any) -> Any:
         page = super().page(number)
         rows: Any = page.object_list
+        if rows.model is not Event:  # the page of who changed it on the desk is cut into pages here too
+            return page
         keys = list(rows.values_list("pk", flat=True))
         page.object_list = history.loaded(Event.objects.filter(pk__in=keys)).order_by(*rows.query.order_by)
         return page

@@ -32,7 +32,16 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, type, str], ...]], ...] = (
             (_("Links"), record.Link, "link"),
             (_("Themes"), record.Theme, "sell"),
             (_("Events"), record.Event, "history"),
+        ),
+    ),
+    (
+        _("Post"),
+        (
             (_("Mails"), record.Delivery, "mail"),
+            (_("Schedules"), record.ReportSchedule, "schedule"),
+            (_("Slots"), record.Slot, "event_available"),
+            (_("Mailboxes"), record.Mailbox, "contact_mail"),
+            (_("State of the post"), record.PostOffice, "local_post_office"),
         ),
     ),
     (

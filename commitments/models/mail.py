@@ -217,6 +217,7 @@ class DeliveryEvent(models.Model):
         DEAD = "dead", _("given up")
         CANCELLED = "cancelled", _("cancelled")
         APPROVED = "approved", _("approved")
+        EDITED = "edited", _("edited")
         MANUAL_RESEND = "manual_resend", _("sent again by hand")
         RECONCILED = "reconciled", _("found in the journal")
 
