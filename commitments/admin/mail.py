@@ -18,7 +18,7 @@ from commitments.admin.moving import Call, Move, MoveForm
 from commitments.mailing import by_hand
 from commitments.mailing.slots import materialise
 from commitments.models import Delivery, Mailbox, PostOffice, ReportSchedule, Slot
-from meetings.access import Role
+from meetings.access import Role, reach_of
 from meetings.admin.filters import by_body, by_choice
 from meetings.admin.visible import HIDDEN, ReadOnly, VisibleAdmin, link_to, sees, with_sight
 from meetings.models import User
@@ -148,7 +148,7 @@ class DeliveryAdmin(Acting, ReadOnly, VisibleAdmin):
         """An editor of the body; of a mail to a member of staff, who may send to that address anyway: its reader."""
         if record.body_id is None:
             return (self.allowed(request) and record.recipient_id == request.user.pk) or request.user.is_superuser
-        return bool(request.user.reach.allows(Role.EDITOR, record.body_id))
+        return bool(reach_of(request.user).allows(Role.EDITOR, record.body_id))
 
     def heading(self, record: Delivery) -> dict[str, Any]:
         said = [record.get_kind_display(), record.day, record.get_state_display()]

@@ -81,6 +81,6 @@ def _need(why: str) -> None:
         raise ValidationError({"why": _("Say why.")})
 
 
-def _do(delivery: Delivery, *, event: Kind, why: str, by: User, **changes: Any) -> None:
+def _do(delivery: Delivery, *, event: DeliveryEvent.Kind, why: str, by: User, **changes: Any) -> None:
     if not ledger.step(delivery, at=timezone.now(), event=event, detail=why, by=by, **changes):
         raise ValidationError(_("This mail has changed meanwhile: look again."))
