@@ -30,7 +30,9 @@ HALF = 0.5
 """The least share of the longer quote that a quote standing in it must have."""
 
 ARTICLES = re.compile(r"^(?:the|a|an|all|all the|each|every|both)\s+", re.I)
-GOVERNMENT = re.compile(r"^governments? of (?:the )?", re.I)
+SPEAKS_FOR = re.compile(
+    r"^(?:government|administration|delegation|delegate|representative|expert)s? (?:of|from) (?:the )?", re.I
+)
 SMALL = frozenset(
     re.findall(r"\w+", "a an and at be by for from in it its of on or shall that the their this to will with")
 )
@@ -92,8 +94,8 @@ def pairs(proposed: Sequence[str], annotated: Sequence[str]) -> list[tuple[int, 
 
 @cache
 def name(text: str) -> str:
-    """A party's name without what does not tell parties apart: case, articles, *Government of*, one or many."""
-    text = GOVERNMENT.sub("", ARTICLES.sub("", unicodedata.normalize("NFKC", text).strip()))
+    """A party's name without what does not tell parties apart: case, articles, *the Government of*, one or many."""
+    text = SPEAKS_FOR.sub("", ARTICLES.sub("", unicodedata.normalize("NFKC", text).strip()))
     return re.sub(r"(?<=[^s\W])s$", "", " ".join(words(ARTICLES.sub("", text))))
 
 
