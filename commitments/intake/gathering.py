@@ -137,27 +137,13 @@ def _dates(found: Gathering, head: list[str], texts: list[str]) -> None:
                 found.start = found.end = when
                 _press(found, texts)
                 return
-    for text in texts[:40]:
-        for hit in re.finditer(
-            rf"(?i)\b(?:held|met|meeting|convened|hosted|took place|gathered|place|session|conference|workshop|summit|ended|concluded|forum|assembly)\b(?P<gap>[^.;]{{0,160}}?)\b(?:from|on|between|over|,|in)\s+(?:the\s+)?(?P<when>{DATE}(?:\s+and\s+{DAY}\s+{MONTH}\s+{YEAR})?)",
-            text,
-        ):
-            if re.search(
-                r"(?i)\b(?:next|last|previous|since|will|shall|earlier|future)\b",
-                text[max(0, hit.start() - 60) : hit.start("when")],
-            ):
-                continue
-            when = edtf(hit["when"])
-            if when and len(when.split("/")[0]) == 10:
-                found.start, _s, end = when.partition("/")
-                found.end = end or found.start
-                return
-        if hit := re.match(rf"(?i)\s*(?:between|from|on|in)\s+(?:the\s+)?({DATE})(?:\s+(?:and|to)\s+({DATE}))?,", text):
-            when = edtf(f"{hit[1]} to {hit[2]}") if hit[2] else edtf(hit[1])
-            if when and len(when.split("/")[0]) == 10:
-                found.start, _s, end = when.partition("/")
-                found.end = end or found.start
-                return
+    told = [when for text in texts[:14] for when in _told_of(text)] or [
+        when for text in texts[14:40] for when in _told_of(text)
+    ]
+    if told:
+        found.start, _s, end = max(told, key=lambda when: when.split("/")[-1]).partition("/")
+        found.end = end or found.start
+        return
     for text in [*head, *texts[:8], *texts[-3:]]:
         if (hit := re.search(r"\b((?:19|20)\d\d)\b", text)) and re.search(rf"(?i){_KIND}", text):
             found.start = found.end = hit[1]
@@ -167,6 +153,26 @@ def _dates(found: Gathering, head: list[str], texts: list[str]) -> None:
             if found.start and len(found.start) < 10:
                 found.days = number(hit[1] or hit[2]) or None
             break
+
+
+def _told_of(text: str) -> list[str]:
+    """The days of meetings that a sentence tells of as held; a statement speaks of the latest of them."""
+    found = []
+    for hit in re.finditer(
+        rf"(?i)\b(?:held|met|meeting|convened|hosted|took place|gathered|place|session|conference|workshop|summit|ended|concluded|forum|assembly)\b(?P<gap>[^.;]{{0,160}}?)\b(?:from|on|between|over|,|in)\s+(?:the\s+)?(?P<when>{DATE}(?:\s+and\s+{DAY}\s+{MONTH}\s+{YEAR})?)",
+        text,
+    ):
+        if not re.search(
+            r"(?i)\b(?:next|last|previous|since|will|shall|earlier|future|commitment|conference held|scheduled|being held)\b",
+            text[max(0, hit.start() - 60) : hit.start("when")],
+        ):
+            found.append(edtf(hit["when"]))
+    for hit in re.finditer(
+        rf"(?i)(?:^|(?<=[.;]\s))(?:\d+[.)]\s*)?(?:between|from|on|in)\s+(?:the\s+)?({DATE})(?:\s+(?:and|to)\s+({DATE}))?,(?=[^.;]{{0,200}}\b{_KIND}\b)",
+        text,
+    ):
+        found.append(edtf(f"{hit[1]} to {hit[2]}") if hit[2] else edtf(hit[1]))
+    return [when for when in found if when and len(when.split("/")[0]) == 10]
 
 
 def _press(found: Gathering, texts: list[str]) -> None:
@@ -206,13 +212,15 @@ def _place(head: list[str], texts: list[str]) -> str:
             r"(?i)(?:location|venue|place)\s*:\s*([A-Z][\w'’ -]+?(?:, [A-Z][a-z'’ ]+?)?)(?=Date|$|[;.(])", line
         ):
             return hit[1].strip()
-    for text in texts[:25]:
-        if hit := re.search(
-            r"\b(?:held|met|convened|hosted|took place|gathered|meeting)\b[^.;]{0,120}?\bin\s+(?P<place>[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)*(?:,\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)*)?)",
-            text,
-        ):
-            if not re.match(MONTH, hit["place"]):
-                return re.sub(rf",?\s*(?:{MONTH}|On|From).*$", "", hit["place"])
+    place = r"(?P<place>[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)*(?:,\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)*)?)"
+    near = re.compile(rf"\b(?:held|met|convened|hosted|took place|gathered|ended)\s+in\s+{place}")
+    far = re.compile(
+        rf"\b(?:held|met|convened|hosted|took place|gathered|meeting|workshop)\b[^.;]{{0,140}}?\bin\s+(?!Persons)(?!{MONTH}){place}(?=,? (?:on|from|between|to|at)\b|[.,;]|$)"
+    )
+    for pattern in (near, far):
+        for text in texts[:25]:
+            if hit := pattern.search(text):
+                return re.sub(rf",?\s*(?:{MONTH}|On|From)\b.*$", "", hit["place"])
     return ""
 
 

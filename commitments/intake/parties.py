@@ -35,7 +35,7 @@ HEADS = frozenset(
     quad trustee trustees auditor auditors commissioner commissioners envoy rapporteurship moderator platform
     consortium alliance federation confederation league court tribunal ams nations developing-countries
     federations registrar ombudsman penholder pen-holder pen-holders working-group working-groups registry hub
-    nodes hauliers carriers airlines airline shipowners shipowner farmers fishers vessels exporters importers
+    nodes body bodies inspectorate inspectorates hauliers carriers airlines airline shipowners shipowner farmers fishers vessels exporters importers
     manufacturers providers suppliers broadcasters trainers inspectors masters captains publishers students
     teachers insurers hotels towns villages parliament parliaments academy academies museums hospitals schools
     airports ports navies insurers traders employers employees unions courts services telephone-companies
@@ -136,7 +136,7 @@ def is_party(words: str, *, loose: bool = False) -> bool:
     if not words or len(words) > 160:
         return False
     bare = _DETERMINER.sub("", words, count=1) if _DETERMINER.match(words) else words
-    if not bare:
+    if not bare or re.match(r"(?:as|with|in|for|by|from|to|at|on|of|if|when|and)\s", bare):
         return False
     if bare in STATES or _PERSON.match(bare):
         return True
@@ -144,6 +144,8 @@ def is_party(words: str, *, loose: bool = False) -> bool:
         return False
     if _FINITE.search(_ASIDE.sub("", bare)):
         return False
+    if re.search(r"[A-Z]\w+ Process$", bare):
+        return True
     head = _CUT.sub("", bare).strip()
     if not head:
         return False
@@ -160,6 +162,7 @@ def is_party(words: str, *, loose: bool = False) -> bool:
 """.split()
         )
         and not bare[:1].isupper()
+        and not (head.lower() in ("office", "division", "unit", "section") and words.lower().startswith("the "))
         and not re.match(r"(?:heads?|host|police|staff|communit|industry)", head.lower())
     ):
         return False
@@ -197,12 +200,14 @@ def parties(words: str, *, loose: bool = False) -> tuple[str, ...]:
     """
     words = re.sub(r"^(?:either|both|jointly)\s+(?=\w)", "", words.strip(" ,;:."), flags=re.I)
     words = re.sub(
-        r",?\s+(?:in (?:consultation|cooperation|co-operation|collaboration|coordination|conjunction|partnership)|with (?:the )?(?:support|assistance|help)|supported|assisted|under|through|where|as appropriate|as necessary|working)\b.*$",
+        r",?\s+(?:in (?:consultation|cooperation|co-operation|collaboration|coordination|conjunction|partnership)|with (?:the )?(?:support|assistance|help)|under|through|where|as appropriate|as necessary)\b.*$|,\s+(?:supported|assisted|working)\b.*$",
         "",
         words,
     )
     if not words or len(words) > 700:
         return ()
+    if made_of := re.match(r"(?i)(?:an?|the)\s+(?:[\w-]+\s){0,3}?(?:composed|consisting|made up)\s+of\s+(.+)$", words):
+        words = made_of[1]
     hidden = words
     for number, name in enumerate(_TWO_IN_ONE):
         if name in hidden:
@@ -332,10 +337,25 @@ def clause_before(text: str, at: int) -> tuple[str, str]:
     return left[start:].strip(), opener
 
 
+_OPENERS = re.compile(
+    r"^(?:(?:Henceforth|Hereafter|Thereafter|Then|Meanwhile|Also|Further|Finally|Now|First|Second|Third|Lastly|Similarly|Instead|So|Thus|Nevertheless|However),?\s+)+(?=[A-Za-z])",
+    re.I,
+)
+
+
 def subject_of(stretch: str) -> str:
     """The subject in the stretch before a verb: without what leads in (*In this regard,*) and what stands between commas."""
-    stretch = stretch.strip(" ,")
+    closed = stretch.rstrip().endswith(",")
+    stretch = _OPENERS.sub("", stretch.strip(" ,"))
     segments = stretch.split(", ")
+    if (
+        closed
+        and len(segments) == 2
+        and re.match(r"(?:the|an?|as|chair|host|which|whose)\b", segments[1])
+        and " and " not in segments[1]
+        and is_party(segments[0])
+    ):
+        return segments[0]  # “Liechtenstein, the smallest member, will”
     while len(segments) > 1 and _LEADS.match(segments[-1]) and not is_party(segments[-1]):
         segments.pop()
     if len(segments) == 1:

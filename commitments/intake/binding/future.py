@@ -16,6 +16,7 @@ from commitments.intake.binding.subjects import (
     _is_speaker,
     _main_subject,
     _reporter,
+    _sayer,
 )
 from commitments.intake.parties import clause_before, is_the_meeting, parties, strip_article, subject_of
 from commitments.intake.verbs import IDLE, NOT_WORK, PARTICIPLES, STATIVE, WORK, works
@@ -113,7 +114,7 @@ def _bound(
             else ()
         )
     named = bool(who)
-    sayer = parties(_main_subject(text)) if reporter else ()
+    sayer = parties(_sayer(text, start)) if reporter else ()
     gathering = bool(_NEXT_MEETING.search(subject)) or (
         is_the_meeting(subject) and bool(re.search(r"(?i)next|\b\d", subject))
     )

@@ -6,7 +6,7 @@ import re
 
 from commitments.intake.binding.found import Setting
 from commitments.intake.binding.patterns import _FINITE
-from commitments.intake.parties import PRONOUNS, is_the_meeting, parties, strip_article
+from commitments.intake.parties import PRONOUNS, clause_before, is_the_meeting, parties, strip_article, subject_of
 from commitments.intake.verbs import ADVERB, AFFIRMATIVE
 
 _REPORTING = re.compile(
@@ -201,6 +201,19 @@ def _reporter(text: str, start: int) -> str:
     if stem in ("consider", "felt", "feel", "acknowledge", "believe", "understood"):
         return "holds"
     return "skip"
+
+
+def _sayer(text: str, start: int) -> str:
+    """Who says what stands in the clause after a *that* which ends at `start`."""
+    left = re.sub(r"\bthat\s*$", "", text[:start].rstrip())
+    verbs = list(re.finditer(r"\b(?:said|told|[a-z]{3,}(?:ed|s))\b", left[-140:]))
+    for verb in reversed(verbs):
+        at = max(0, len(left) - 140) + verb.start()
+        stretch, _opener = clause_before(text, at)
+        subject = subject_of(stretch)
+        if parties(subject):
+            return subject
+    return _main_subject(text)
 
 
 def _main_subject(text: str) -> str:
