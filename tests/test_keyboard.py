@@ -186,8 +186,8 @@ STOP = """() => {
 }"""
 
 
-def tab_to(page: Any, label: str, most: int = 60) -> None:
-    passed = []
+def tab_to(page: Any, label: str, most: int = 120) -> None:
+    passed = []  # a form may begin at its first field, so that the way leads once around the page
     for _ in range(most):
         page.keyboard.press("Tab")
         passed.append(page.evaluate(STOP)["label"])
