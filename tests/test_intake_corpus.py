@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.intake.corpus import FORMATS, KINDS, PARTS, RULES, Paper, papers
+from tests.intake.corpus import FORMATS, KINDS, RULES, Paper, papers
 from tests.intake.scoring import days, name, overlaps, words
 
 INVENTED = {part: papers(part) for part in ("open", "closed")}
@@ -104,4 +104,3 @@ def test_the_five_papers_are_read_from_the_fixtures() -> None:
     assert [len(paper.commitments) for paper in papers("five")] == [6, 9, 5, 2, 24]
     for paper in papers("five"):
         assert all(flat(wanted.quote) in flat(paper.text) for wanted in paper.commitments)
-    assert PARTS[0] == "five"
