@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
@@ -109,6 +110,21 @@ class TestAMail:
         Delivery.objects.update(address="a@b.test, x@evil.test")
         answer = desk.post(address(mail, "resend"), {"why": "Try."})
         assert "is not one e-mail address" in answer.content.decode()
+
+
+class TestAMailbox:
+    def test_is_reached_again_when_an_editor_says_so(self, desk: Client, body: Body) -> None:
+        point = make.FocalPointFactory(body=body)
+        box = make.MailboxFactory(address=point.email, unreachable_since=datetime(2016, 1, 15, tzinfo=UTC), why="550")
+        page = reverse("admin:commitments_mailbox_reopen", args=[box.pk])
+        viewer = client_of(make.BodyRoleFactory(body=body, role=Role.VIEWER).user)
+        assert viewer.post(page, {"why": "x"}).status_code == 403
+        assert desk.post(page, {"why": ""}).status_code == 200
+        assert desk.post(page, {"why": "They moved back."}).status_code == 302
+        box.refresh_from_db()
+        assert (box.unreachable_since, box.why) == (None, "")
+        assert LogEntry.objects.get().change_message == "They moved back."
+        assert "Mail reaches this address" in desk.post(page, {"why": "Again."}).content.decode()
 
 
 class TestASchedule:

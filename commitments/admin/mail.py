@@ -21,7 +21,7 @@ from commitments.models import Delivery, Mailbox, PostOffice, ReportSchedule, Sl
 from meetings.access import Role, reach_of
 from meetings.admin.filters import by_body, by_choice
 from meetings.admin.visible import HIDDEN, ReadOnly, VisibleAdmin, link_to, sees, with_sight
-from meetings.models import User
+from meetings.models import FocalPoint, User
 
 
 @admin.register(ReportSchedule)
@@ -200,13 +200,36 @@ class DeliveryAdmin(Acting, ReadOnly, VisibleAdmin):
         return message_from_bytes(bytes(delivery.raw or b""), policy=policy.default)
 
 
+class ReopenForm(MoveForm):
+    without = ("effective",)
+    why_needed = True
+
+    def call(self) -> Call:
+        return by_hand.reopen, (self.record,), {}
+
+
 @admin.register(Mailbox)
-class MailboxAdmin(ReadOnly, VisibleAdmin):
+class MailboxAdmin(Acting, ReadOnly, VisibleAdmin):
+    moves = {"reopen": Move("reopen", _("Mail reaches it again"), ReopenForm, lambda box: bool(box.unreachable_since))}
+    change_form_template = "desk/mail.html"
     home = ""
     list_display = ["address", "unreachable_since", "why", "digests_off_since"]
     search_fields = ["address"]
     ordering = ["address"]
     fields = ["address", "unreachable_since", "why", "digests_off_since"]
+
+    def may_act(self, request: HttpRequest, record: Mailbox) -> bool:
+        """An editor of a body in which somebody with this address speaks."""
+        reach = reach_of(request.user)
+        bodies = FocalPoint.objects.filter(email__iexact=record.address).values_list("body", flat=True)
+        return reach.everything or any(reach.allows(Role.EDITOR, body) for body in bodies)
+
+    def heading(self, record: Mailbox) -> dict[str, Any]:
+        return {"title": record.address, "named": record.address, "about": [record.why]}
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        context["moves"] = self.offers(request, kwargs["obj"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 @admin.register(PostOffice)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.mailing import ledger
 from commitments.mailing.planning import GIVE_UP
-from commitments.models import Delivery, DeliveryEvent
-from meetings.addresses import mailbox
+from commitments.models import Delivery, DeliveryEvent, Mailbox
+from meetings import addresses
 from meetings.models import User
 
 State, Kind = Delivery.State, DeliveryEvent.Kind
@@ -28,7 +29,7 @@ def resend(delivery: Delivery, *, by: User, why: str) -> None:
     _need(why)
     if delivery.state not in ENDED:
         raise ValidationError(_("This mail is on its way by itself."))
-    mailbox(delivery.address)
+    addresses.check_address(delivery.address)
     at = timezone.now()
     _do(
         delivery,
@@ -74,6 +75,16 @@ def call_off(delivery: Delivery, *, by: User, why: str) -> None:
     if delivery.state not in STOPPABLE:
         raise ValidationError(_("It is too late to call this mail off."))
     _do(delivery, event=Kind.CANCELLED, why=why, by=by, state=State.CANCELLED, next_at=None)
+
+
+def reopen(mailbox: Mailbox, *, by: User, why: str) -> None:
+    """Say that mail reaches an address again, so that it is told of what is due."""
+    _need(why)
+    if not Mailbox.objects.filter(pk=mailbox.pk, unreachable_since__isnull=False).update(
+        unreachable_since=None, why=""
+    ):
+        raise ValidationError(_("Mail reaches this address."))
+    LogEntry.objects.log_actions(by.pk, [mailbox], CHANGE, why, single_object=True)
 
 
 def _need(why: str) -> None:
