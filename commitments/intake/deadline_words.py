@@ -89,7 +89,7 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         ("distance", 95, rf"\b{_HEDGE}(?:(?:no|not) later than |at least |at the latest |not less than |no less than |within )?(?P<n>{NUMBER}) (?P<u>{_UNIT}) (?:at least |at the latest )?(?P<w>before|prior to|in advance of|ahead of|preceding) (?P<e>(?:the )?(?:opening|start|beginning|date|commencement|holding|convening) of (?:the |each )?[^,.;:()]{{3,60}}?|{MEETING}|each (?:session|meeting)|the (?:meeting|session|event|visit|deadline|date|conference|workshop)|[^,.;:()]{{3,50}}?)(?=[,.;:()]|\s+(?:and|to|with|in order|for|so)\b|$)", 1),
         ("since", 95, rf"\b(?:within|no later than|not later than|by no later than|at the latest|in) (?:a period of |at most |a maximum of |the )?(?P<n>{NUMBER}|\d+) ?(?:\(\d+\) )?(?P<u>{_UNIT}) (?P<w>of|from|after|following) (?P<e>{_CLAUSE})", 1),
         ("within", 94, rf"\b(?:within|in|over|inside) (?:a period of |at most |a maximum of |no more than |not more than )?(?:the )?(?:next |coming |following |first )?(?P<n>{NUMBER}) ?(?:\(\d+\) )?(?P<u>{_UNIT})(?:' time)?(?: at the latest)?(?!s)(?! (?:ago|later|old))\b", 1),
-        ("by", 93, rf"\b{_HEDGE}{_BEFORE} (?:close of business (?:on |of )?|midnight (?:on |of )?|noon on |the close of business on |\d{{1,2}}[:.]\d\d(?: hours)? (?:on |of )?)?(?:the )?(?P<d>{DATE})(?: at the latest| or earlier)?", 1),
+        ("by", 93, rf"\b{_HEDGE}{_BEFORE} (?:(?:close of business|COB) (?:on |of )?|midnight (?:on |of )?|noon on |the close of business on |\d{{1,2}}[:.]\d\d(?: hours)? (?:on |of )?)?(?:the )?(?P<d>{DATE})(?: at the latest| or earlier)?", 1),
         ("by meeting", 92, rf"\b{_HEDGE}(?:in time for|{_BEFORE}) (?:the (?:opening|start|beginning|end|time) of )?(?P<e>{MEETING}){_HELD}", 1),
         ("before event", 74, rf"\b{_HEDGE}(?:before|prior to|ahead of|in advance of|until|no later than|by the time) (?P<e>(?:the|its|their|they|it|any|these|this|such|each|a) [^,.;:()]{{3,70}}?)(?=[,.;:()]| and | so | in order |$)", 1),
         ("effect", 90, rf"\b(?:with effect from|effective(?: from)?|as from|as of|starting (?:from|on|in)|beginning (?:on|in)|commencing (?:on|in)|from) (?:the )?(?P<d>{DATE})(?: onwards?)?", 1),
@@ -104,8 +104,9 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         ("on its", 71, r"\bon (?P<e>(?:receipt|adoption|completion|approval|ratification|request|entry into force) (?:of [^,.;:()]{3,60}?|by [^,.;:()]{3,60}?)?)(?=[,.;:()]|$)", 1),
         ("going on", 55, r"(?:^|\bcommitment to (?:the )?)(?P<e>(?:continuing|ongoing|continued) [a-z]+(?: [a-z]+){0,3}?)(?= of| under| with| in| to| on|[,.;]|$)", 1),
         ("continuing", 50, r"\b(?:on an ongoing basis|on a continuing basis|from now on|until further notice|for the duration of [^,.;:()]{3,60}|in future|henceforth|continuously|continually)\b", 1),
+        ("due", 92, rf"\b(?:deadline|due(?: date)?|by when|completion)\s*[:=–-]?\s*(?:by\s+)?(?P<d>{DATE})", 1),
         ("near", 78, r"\b(?:later |early |late )?(?:this|next) (?:year|month|week|spring|summer|autumn|winter)\b|\bin the (?:spring|summer|autumn|winter)\b", 1),
-        ("extended", 94, rf"\bextend(?:s|ed|ing)?\b[^.;]{{0,70}}?\b(?P<p>(?:until|to|by) (?P<d>{DATE}))", 1),
+        ("extended", 72, rf"\bextend(?:s|ed|ing)?\b[^.;]{{0,70}}?\b(?P<p>(?:until|to|by) (?P<d>{DATE}))", 1),
         ("from now", 94, rf"\b(?P<n>{NUMBER}) (?P<u>{_UNIT}) from (?:now|today)\b", 1),
         ("feast", 74, rf"\b{_BEFORE} (?:the )?(?:Easter|Christmas|Ramadan|(?:next |the following )?(?:winter|summer|spring|autumn)(?: (?:break|recess|season))?(?: of \d{{4}})?)(?! (?:session|meeting))\b", 1),
         ("vague", 40, r"\b(?:as soon as possible|intersessionally|in the (?:coming|next|following) (?:weeks|months|days|years|few weeks|few months)|thereafter)\b", 1),
@@ -313,6 +314,11 @@ def _read(name: str, weight: int, hit: re.Match[str], line: str, occasion: Occas
         rule = Anchor.CONTINUING.value
     elif name == "continuing":
         rule = Anchor.CONTINUING.value
+    elif name == "due":
+        start, phrase = hit.start("d"), groups["d"]
+        when = edtf(phrase, after=after)
+        if not when:
+            return None
     elif name == "extended":
         start, end, phrase = hit.start("p"), hit.end("p"), groups["p"]
         when = edtf(groups["d"], after=after)

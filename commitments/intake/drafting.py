@@ -96,6 +96,13 @@ _NEWLY = re.compile(
 )
 
 
+_DONE = re.compile(r"(?i)(?:[–—-]|\()\s*(?:done|completed|closed|implemented|already done)\b[^.]{0,40}$")
+"""How a list of actions says that one needs nothing more."""
+_VERBAL = re.compile(
+    r"\b(?:wants?|plans|intends|hopes|needs|seeks|sent|is|are|was|were|be|been|has|have|had|will|would|can|could|may|said|spoke|took|made|went|came|[a-z]{3,}ed)\b"
+)
+
+
 class Drafter:
     """The state of one reading: what was said before a sentence decides what it means."""
 
@@ -189,6 +196,7 @@ class Drafter:
         if (
             block.kind == "heading"
             or len(text) < 8
+            or _DONE.search(text)
             or (unit.last and id(block) in self.leads and not re.search(r"\bwhich (?:shall|will|should)\W*$", text))
         ):
             return []
@@ -202,7 +210,7 @@ class Drafter:
             lead
             and AFFIRMATIVE.match(re.sub(r"^(?:also|further|and|the \w+)\s+", "", text))
             and not re.search(
-                r"\b(?:and|but) (?:also |further )?(?:request|invit|urg|decid|encourag|agree|recommend|call)|\boffer\b|\binvitation\b",
+                r"\b(?:and|but) (?:also |further )?(?:request|invit|urg|decid|encourag|agree|recommend|call)|\boffers?\b|\binvitation\b|\breadiness\b|\bwillingness\b|\bpledges?\b|\bintention\b",
                 text,
             )
         ):
@@ -341,7 +349,7 @@ class Drafter:
     def _tail(self, words: str) -> tuple[str, ...]:
         words = re.sub(r"(?i)^(?:lead|action|responsible|responsibility|by|owner)\s*:?\s*", "", words.strip())
         first = re.split(
-            r"[,;:]\s+(?=(?:at|by|before|within|in|no later|due|until)\b)|\s+(?:by|before|within|due|at|until)\s+(?=\d|the|end|next|[A-Z][a-z]+ \d)",
+            r"[,;:]\s+(?=(?:deadline|due|at|by|before|within|in|no later|due|until)\b)|\s+(?:by|before|within|due|at|until)\s+(?=\d|the|end|next|[A-Z][a-z]+ \d)",
             words,
         )[0]
         first = re.sub(r"\bwith\b", "and", first)
@@ -414,7 +422,7 @@ class Drafter:
             )
         ):
             who = parties(actor["who"]) or (parties(actor["who"], loose=True) if kind or block.kind == "item" else ())
-            if who and (kind or listed or block.family == "labelled"):
+            if who and (kind or listed or not _VERBAL.search(text[: actor.end("verb")])):
                 return [Found(0, 0, kind or AGREED, who, "party to do", 0.8 if kind else 0.55)]
         named = re.match(r"(?P<who>[A-Z][^:–—]{1,70}?)\s*(?::|\s[–—-])\s+(?P<what>[A-Za-z]+)", text)
         if (

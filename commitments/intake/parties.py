@@ -35,7 +35,7 @@ HEADS = frozenset(
     quad trustee trustees auditor auditors commissioner commissioners envoy rapporteurship moderator platform
     consortium alliance federation confederation league court tribunal ams nations developing-countries
     federations registrar ombudsman penholder pen-holder pen-holders working-group working-groups registry hub
-    nodes body bodies inspectorate inspectorates hauliers carriers airlines airline shipowners shipowner farmers fishers vessels exporters importers
+    nodes body bodies inspectorate inspectorates foundation foundations hauliers carriers airlines airline shipowners shipowner farmers fishers vessels exporters importers
     manufacturers providers suppliers broadcasters trainers inspectors masters captains publishers students
     teachers insurers hotels towns villages parliament parliaments academy academies museums hospitals schools
     airports ports navies insurers traders employers employees unions courts services telephone-companies
@@ -346,7 +346,7 @@ _OPENERS = re.compile(
 def subject_of(stretch: str) -> str:
     """The subject in the stretch before a verb: without what leads in (*In this regard,*) and what stands between commas."""
     closed = stretch.rstrip().endswith(",")
-    stretch = _OPENERS.sub("", stretch.strip(" ,"))
+    stretch = _OPENERS.sub("", stretch.strip(" ,\"'"))
     segments = stretch.split(", ")
     if (
         closed

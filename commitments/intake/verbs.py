@@ -131,7 +131,20 @@ def third(verb: str) -> str:
     return verb[:-1] + "ies" if verb.endswith("y") and verb[-2] not in "aeiou" else verb + "s"
 
 
-PARTICIPLES = frozenset(past(verb)[1] for verb in WORK) | {"shown", "carried", "taken", "labeled", "canceled", "drawn"}
+PARTICIPLES = frozenset(past(verb)[1] for verb in WORK) | {
+    "asked",
+    "invited",
+    "requested",
+    "urged",
+    "recognised",
+    "recognized",
+    "shown",
+    "carried",
+    "taken",
+    "labeled",
+    "canceled",
+    "drawn",
+}
 GERUNDS = frozenset(gerund(verb) for verb in WORK)
 THIRDS = frozenset(third(verb) for verb in WORK)
 
@@ -176,7 +189,7 @@ PREAMBLE = re.compile(
     r"(?:(?:also|further|deeply|gravely|fully|strongly|once again|keenly)\s+)?(?:recalling|noting|recogni[sz]ing|welcoming|acknowledging|mindful|aware|convinced|having|bearing in mind|"
     r"concerned|emphasi[sz]ing|stressing|reaffirming|taking (?:note|into account|into consideration)|guided by|considering|affirming|underlining|"
     r"underscoring|desir(?:ing|ous)|conscious|expressing|appreciating|alarmed|believing|cognizant|cognisant|confident|observing|"
-    r"reiterating|deploring|disturbed|encouraged|highlighting|inspired|keeping in mind|pursuant|referring|regretting|seeking|supporting|"
+    r"reiterating|deploring|disturbed|encouraged by|highlighting|inspired|keeping in mind|pursuant|referring|regretting|seeking|supporting|"
     r"celebrating|commending|congratulating|determined|dedicated|resolved|remembering|realizing|realising|whereas|in view of|building on|following|based on|acting|"
     r"encouraging|calling|thanking|reflecting|meeting|gathered|having regard|anxious|committed to|united|responding)\b",
     re.I,

@@ -78,7 +78,7 @@ def _in_quotes(text: str, one: Found) -> bool:
         return False
     clause = before[before.rfind('"') + 1 :]
     return (
-        not re.search(r"\b(?:I|we)\b[^.]{0,40}$", clause)
+        not re.search(r"(?i)\b(?:I|we)\b[^.]{0,40}$", clause)
         and not re.search(r"(?i)\bwe (?:will|shall|commit|pledge|agree)", text[max(0, one.at - 20) : one.at + 20])
         and one.rule not in ("could",)
     )

@@ -26,6 +26,8 @@ def _more_clauses(clause: str, base: int, kind: str, rule: str, setting: Setting
     for found in re.finditer(r",?\s+and\s+(?:also\s+|further\s+)?that\s+", clause):
         rest = clause[found.end() :]
         binds, who, rule_kind = _clause(rest, setting)
+        if (finite := _FIRST_FINITE.search(rest)) and finite[0].lower() == "must":
+            continue  # agreed that A is grave, and that all must act: an affirmation goes on
         if binds and who:
             yield Found(base + found.end(), base + found.end(), rule_kind or kind, who, rule, binds)
 

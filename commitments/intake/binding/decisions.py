@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from commitments.intake.binding.clauses import _addressee, _clause, _more_clauses, _word_at
+from commitments.intake.binding.clauses import _FIRST_FINITE, _addressee, _clause, _more_clauses, _word_at
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
 from commitments.intake.binding.patterns import (
     _ADV,
@@ -55,7 +55,9 @@ def _decisions(text: str, setting: Setting) -> Iterator[Found]:
         if text[found.end() : found.end() + 1] in "-/" and text[found.end() :].strip():
             continue
         stretch, opener = clause_before(text, begin)
-        if opener and not (opener == "that" and _repeats(text, begin)):
+        if opener == "that" and (beside := _beside(stretch, passive=passive)) is not None:
+            stretch, opener = beside, ""
+        if opener:
             continue
         if (
             form == stem
@@ -84,8 +86,17 @@ def _auxiliaries(text: str, at: int) -> str:
     return re.sub(r"^it\s+", "", aux, flags=re.I) if re.match(r"(?i)it\s", aux) else aux
 
 
-def _repeats(text: str, begin: int) -> bool:
-    return False
+def _beside(stretch: str, *, passive: bool) -> str | None:
+    """The subject of a verb that stands beside a *that*-clause, not in it: *agreed that A would be done and requested B*.
+
+    None where the verb belongs to the clause.
+    """
+    if not _FIRST_FINITE.search(stretch):
+        return None
+    if re.search(r"\b(?:and|but)$", stretch):
+        return "and"
+    tail = re.split(r",?\s+(?:and|but)\s+", stretch)[-1]
+    return tail if passive and tail != stretch and parties(tail) else None
 
 
 def _decided(
@@ -201,10 +212,13 @@ def _complement(
     low = complement.lower()
     kind = OFFERED if stem in ("pledge", "promise", "vow") and not _is_collective(names) else AGREED
     offered_by = kind
+    if stem == "commit" and not names and (bound := _addressee(complement)[0]):
+        yield Found(start, at, AGREED, bound, "commits somebody to", 0.6)
+        return
     if stem == "determine" and not re.match(r"\s+(?:that|to)\b", low):
         return
     if found := re.match(
-        rf"(?:\s+(?:{ADVERB}|themselves|itself|ourselves|himself|herself|in principle|,[^,]{{3,80}},|with [^,]{{3,40}},?|at [^,]{{3,30}},?|by consensus|ad referendum|(?:on|for|in) [^,]{{3,40}},))*,?\s+(?:not\s+)?to\s+(?:{ADVERB}\s+)*(?P<verb>[a-z-]+)",
+        rf"(?:,[^,]{{3,80}},|\s+(?:{ADVERB}|themselves|itself|ourselves|himself|herself|in principle|,[^,]{{3,80}},|with [^,]{{3,40}},?|at [^,]{{3,30}},?|by consensus|ad referendum|(?:on|for|in) [^,]{{3,40}},))*,?\s+(?:not\s+)?to\s+(?:{ADVERB}\s+)*(?P<verb>[a-z-]+)",
         low,
     ):
         verb = found["verb"]

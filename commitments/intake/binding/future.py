@@ -22,7 +22,7 @@ from commitments.intake.parties import clause_before, is_the_meeting, parties, s
 from commitments.intake.verbs import IDLE, NOT_WORK, PARTICIPLES, STATIVE, WORK, works
 
 _MODAL = re.compile(
-    rf"\b(?P<modal>will|shall|would|should|could|must|might|is to|are to|is due to|are due to|(?:is|are) expected to|needs? to|ought to)\b\s*(?P<neg>not\s|never\s|no longer\s)?{_ADV}(?P<need>(?:need|have) to\s+)?(?P<be>be\s+)?{_ADV}(?P<verb>[a-z][a-z-]*)(?P<more>\s+[a-z]+)?",
+    rf"\b(?P<modal>will|shall|would|should|could|must|might|is going to|are going to|is to|are to|is due to|are due to|(?:is|are) expected to|needs? to|ought to)\b\s*(?P<neg>not\s|never\s|no longer\s)?{_ADV}(?P<need>(?:need|have) to\s+)?(?P<be>be\s+)?{_ADV}(?P<verb>[a-z][a-z-]*)(?P<more>\s+[a-z]+)?",
     re.I,
 )
 
@@ -64,7 +64,7 @@ def _future(text: str, setting: Setting) -> Iterator[Found]:
             subject = ""
         bare = strip_article(subject)
         low = bare.lower()
-        if re.match(r"(?i)no\b|none\b|neither\b|nobody", subject.strip()):
+        if re.match(r"(?i)no\b|none\b|nothing\b|neither\b|nobody", subject.strip()):
             continue
         passive = (bool(found["be"]) and (verb in PARTICIPLES or verb.endswith("ed"))) or (
             bool(found["be"])
@@ -184,6 +184,8 @@ def _bound(
     if modal in (
         "will",
         "shall",
+        "is going to",
+        "are going to",
         "is to",
         "are to",
         "would",
@@ -237,7 +239,7 @@ def _bound(
             return
         if not passive and not worth:
             return
-        if reporter == "tells":
+        if reporter == "tells" or _OPINION.search(text[:at]):
             return
         if reporter in ("holds", "notes"):
             main = _main_subject(text)
@@ -300,6 +302,11 @@ def _bound(
             yield Found(start, at, RECOMMENDED, who, modal, 0.4)
 
 
+_OPINION = re.compile(
+    r"(?i)^(?:in (?:their|his|her|its|the) (?:\w+ )?(?:opinion|view)|according to)\b|\b(?:thought|believed|opined|feared|hoped|argued|felt)\s+(?:the|it|this|these|its|their|all|a)\b"
+)
+
+
 def _proper(subject: str) -> bool:
     bare = strip_article(subject)
     return len(bare.split()) <= 7 and not re.search(
@@ -320,7 +327,7 @@ def _will(
     text: str, found: re.Match[str], modal: str, verb: str, passive: bool, subject: str, low: str, start: int, at: int, who: tuple[str, ...], responsible: tuple[str, ...], named: bool, pronoun: bool,
     worth: bool, reporter: str, sayer: tuple[str, ...], rest: str, setting: Setting,
 ) -> Iterator[Found]:  # fmt: skip
-    if low in ("this", "that", "these", "those", "there", "such", "which", "what", "who", "things", "results") or (
+    if low in ("this", "that", "these", "those", "there", "such", "which", "what", "who", "things") or (
         low.startswith(("this ", "these ")) and not named and not passive
     ):
         return
@@ -443,6 +450,9 @@ def _will(
             yield Found(start, at, AGREED, (), "we will", 0.7)
         return
     if named:
+        if verb == "see" and re.match(r"\s+to\b", rest):
+            yield Found(start, at, AGREED, who, modal, 0.6)
+            return
         if verb in IDLE or not works(verb) or verb in ("remain", "become"):
             return
         if (
@@ -451,6 +461,13 @@ def _will(
             and not setting.own
             and verb in STATIVE
         ):
+            return
+        if (
+            verb in ("host", "hold", "convene")
+            and re.match(rf"\s+(?:the |its |our )?(?:{_NEXT})\b", rest, re.I)
+            and _NEXT_MEETING.search(rest[:90])
+        ):
+            yield Found(0 if reporter else start, at, FOLLOW_UP, who, "host of the next meeting", 0.75)
             return
         if reporter:
             same = bool(set(sayer) & set(who))

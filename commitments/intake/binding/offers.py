@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from commitments.intake.binding.clauses import parties_of_clause
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, Found, Setting
 from commitments.intake.binding.future import _proper
 from commitments.intake.binding.patterns import _NEXT, _NEXT_MEETING
@@ -54,11 +55,17 @@ _OFFER_NOUN = re.compile(
 def _suggestions(text: str, setting: Setting) -> Iterator[Found]:
     """Suggestions told of as a noun (*further suggestions were made, including*), and *what needs to be strengthened is*."""
     if found := re.search(
-        r"(?i)\b(?:suggestions?|proposals?|recommendations?)\b[^.;]{0,60}?\b(?:was|were) (?:also )?(?:made|put forward|offered|submitted)\b[^.;]{0,60}?\b(?:including|such as|namely|to)\b",
+        r"(?i)\b(?:suggestions?|proposals?|recommendations?)\b[^.;]{0,60}?\b(?:was|were) (?:also )?(?:made|put forward|offered|submitted)\b[^.;]{0,60}?\b(?:including|such as|namely)\b",
         text,
     ):
         if not setting.rejected_after:
             yield Found(found.start(), found.start(), RECOMMENDED, (), "suggestions made", 0.45)
+    if found := re.match(
+        r"(?i)it (?:is|was) (?:considered |deemed |felt |thought )?(?:desirable|expedient|advisable) that\s+",
+        text[setting.own :],
+    ):
+        bound = parties_of_clause(text[setting.own + found.end() :])
+        yield Found(setting.own, setting.own, RECOMMENDED, bound, "held desirable", 0.6)
     if found := re.match(
         r"(?i)what (?:was |is )?need(?:s|ed) to be (?P<verb>[a-z]+)\b[^.;]{0,40}?\b(?:is|was|are|were)\b",
         text[setting.own :],
@@ -79,15 +86,27 @@ _NEW_BODY = re.compile(
 
 
 _OWN_PLAN = re.compile(
-    r"(?i)(?:the |an? |its |their )?(?:[\w'-]+ ){0,4}?(?:work ?plan|work programme|programme of work|action plan|plan of action|implementation plan|roadmap|road map|timetable|timeline|schedule of|calendar of)\b"
+    r"(?i)(?:the |an? |its |their )?(?:[\w'-]+ ){0,4}?(?:plan|work ?plan|work programme|programme of work|action plan|plan of action|implementation plan|roadmap|road map|timetable|timeline|schedule of|calendar of)\b"
 )
 
 
 def _set_up(text: str, setting: Setting) -> Iterator[Found]:
     """A body that the meeting creates, a plan that it makes its own."""
+    made = re.match(
+        r"(?i)(?P<what>(?:an?|the) [^.;]{3,120}?)\s+(?:was|were|is|has been)\s+(?:hereby\s+)?(?:established|set up|created|constituted)\b",
+        text[setting.own :],
+    )
+    if made and _NEW_BODY.match(made["what"]) and not _is_history(text, setting.own, setting.own + made.end(), setting):
+        yield Found(setting.own, setting.own, AGREED, (), "was set up", 0.5)
     for found in _SET_UP.finditer(text):
         verb = found["verb"].lower()
         new = verb.startswith(("establish", "set", "sets", "creat", "launch", "constitut"))
+        if (
+            not new
+            and not verb.startswith("endorse")
+            and not re.match(r"(?i)[^.;]{0,60}?\b(?:action plan|plan of action|road ?map)\b", found["what"])
+        ):
+            continue
         if not (_NEW_BODY if new else _OWN_PLAN).match(found["what"]):
             continue
         before = text[: found.start()]
@@ -198,6 +217,8 @@ def _intentions(text: str, setting: Setting) -> Iterator[Found]:
             continue
         subject = subject_of(re.sub(r"\b(?:has|have)$", "", stretch).strip())
         low = strip_article(subject).lower()
+        if low in ("i", "we") and re.match(r"(?i)\s*w(?:ant|ish)", found["verb"]):
+            continue
         who = parties(subject) or (
             parties(subject, loose=True) if re.match(r"[A-Z]", subject) and _proper(subject) else ()
         )
@@ -214,6 +235,8 @@ def _intentions(text: str, setting: Setting) -> Iterator[Found]:
             if not who:
                 continue
         elif not who:
+            continue
+        if re.match(r"(?i)(?:one|another|some|several|a) (?!number)", subject) and not reporter:
             continue
         if (
             re.search(r"(?i)planned to|expected to|pleased to|happy to|scheduled to", found["verb"])

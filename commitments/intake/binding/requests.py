@@ -10,7 +10,7 @@ from commitments.intake.binding.found import AGREED, OFFERED, RECOMMENDED, REQUE
 from commitments.intake.binding.patterns import _ADV
 from commitments.intake.binding.subjects import _acts, _is_speaker
 from commitments.intake.parties import parties, strip_article
-from commitments.intake.verbs import ADVERB, GERUNDS, WORK, past
+from commitments.intake.verbs import ADVERB, GERUNDS, WORK, past, works
 
 _CEREMONY = {
     "invite": frozenset(
@@ -87,7 +87,12 @@ def _requested(
             ):
                 yield Found(start, at, REQUESTED, parties(subject), "reminded", 0.6)
                 return
-        if impersonal and "been" in text[max(0, at - 12) : at] and re.match(r"\s+to\s", low) and setting.before:
+        if (
+            impersonal
+            and ("been" in text[max(0, at - 12) : at] or stem in strong)
+            and re.match(r"\s+to\s", low)
+            and setting.before
+        ):
             yield Found(start, at, REQUESTED, setting.before, f"{rule} to", 0.6)
             return
         who = parties(subject) or (parties(subject, loose=True) if not impersonal else ())
@@ -130,6 +135,8 @@ def _requested(
             and not (verb == "take" and re.match(r".{0,60}?take (?:part|steps|action|measures)", low))
         ):
             return
+        if verb and not (works(verb) or verb in ("be", "have", "do", "come", "go", "get", "become", "look")):
+            return
         if verb in ("note", "recall") or (stem == "remind" and verb not in WORK):
             return
         yield Found(start, at, REQUESTED, who, f"{rule} to", 0.85 if who else 0.6)
@@ -141,6 +148,12 @@ def _requested(
     ):
         return
     if stem == "require":
+        return
+    if (
+        stem in ("ask", "request")
+        and re.match(r"\s+(?:to|for|me|us|him|her|whether|about|why|how|what)\b", low)
+        and not own_words(setting, at)
+    ):
         return
     if stem == "call":
         complement = re.sub(r"^\s*(?:also\s+|further\s+)?(?:up)?on\b", "", complement)
@@ -205,6 +218,11 @@ def _requested(
         and not _is_speaker(subject)
     ):
         yield Found(start, at, REQUESTED, _from(complement), f"{rule} a paper", 0.55)
+
+
+def own_words(setting: Setting, at: int) -> bool:
+    """Whether the verb at `at` stands in what leads into an item, whose own words complete it."""
+    return bool(setting.own and at < setting.own)
 
 
 def _from(complement: str) -> tuple[str, ...]:

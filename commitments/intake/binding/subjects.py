@@ -170,7 +170,7 @@ def _reporter(text: str, start: int) -> str:
     verbs = list(
         re.finditer(
             r"\b(inform|announce|indicate|state|sai|say|declare|confirm|report|add|explain|advise|assure|signal|repli|told|notifi|promise|pledge|note|consider|felt|feel|believe|thought|stress|emphasi[sz]e|underline|"
-            r"underscore|highlight|recall|agree|decide|resolve|conclude|recommend|request|propose|suggest|hope|acknowledge|recogni[sz]e|affirm|reaffirm|reiterate|observe|remark|point|urge|ask|direct|determine|undertook|express|expect|understood|warn|argue|view|proposal|learn|hear|heard|clarif|maintain|concern|require|mention)(?:s|d|ed|ing|ped|led|es|ies|t)?\b",
+            r"underscore|highlight|recall|agree|decide|resolve|conclude|recommend|request|propose|suggest|hope|acknowledge|recogni[sz]e|affirm|reaffirm|reiterate|observe|remark|point|urge|ask|direct|determine|undertook|express|expect|understood|warn|argue|view|proposal|learn|hear|heard|clarif|maintain|concern|require|mention|assurance)(?:s|d|ed|ing|ped|led|es|ies|t)?\b",
             tail,
             re.I,
         )
@@ -192,7 +192,7 @@ def _reporter(text: str, start: int) -> str:
     if stem in tuple(
         """
     inform announce indicate state sai say declare confirm report add explain advise assure signal repli told
-    notifi promise pledge clarif mention
+    notifi promise pledge clarif mention assurance
 """.split()
     ):
         return "tells"
