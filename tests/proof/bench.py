@@ -49,7 +49,14 @@ class Count:
     """What the journal of the relay says, and nothing else is asked."""
 
     copies: dict[str, int]
-    identical: bool
+    mails: dict[str, int]
+    alike: bool
+    one_each: bool
+
+    @property
+    def identical(self) -> bool:
+        """Whether all copies of a mail have the same bytes, and nobody has two different mails."""
+        return self.alike and self.one_each
 
     @property
     def total(self) -> int:
@@ -61,18 +68,19 @@ class Count:
 
 
 def count(journal: Path) -> Count:
-    """Copies by recipient and Message-ID; identical when all copies of one mail have the same bytes, and each recipient
-    one Message-ID."""
+    """Copies by recipient, and by Message-ID."""
     digests: dict[str, set[str]] = defaultdict(set)
-    mails: dict[str, set[str]] = defaultdict(set)
+    of_each: dict[str, set[str]] = defaultdict(set)
     copies: dict[str, int] = defaultdict(int)
+    mails: dict[str, int] = defaultdict(int)
     for line in journal.read_text(encoding="utf-8").splitlines() if journal.exists() else []:
         mail = json.loads(line)
         copies[mail["recipient"]] += 1
         digests[mail["message_id"]].add(mail["sha256"])
-        mails[mail["recipient"]].add(mail["message_id"])
-    alike = all(len(each) == 1 for each in [*digests.values(), *mails.values()])
-    return Count(dict(copies), alike)
+        mails[mail["message_id"]] += 1
+        of_each[mail["recipient"]].add(mail["message_id"])
+    alike, one_each = (all(len(each) == 1 for each in found.values()) for found in (digests, of_each))
+    return Count(dict(copies), dict(mails), alike, one_each)
 
 
 class Bench:
