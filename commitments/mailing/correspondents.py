@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -76,23 +76,29 @@ def speaking(on: date) -> Q:
     return (Q(since=None) | Q(since__lte=on)) & (Q(until=None) | Q(until__gte=on))
 
 
-def correspondents(ground: Ground, *, on: date, told: frozenset[int]) -> list[Correspondent]:
+def correspondents(
+    ground: Ground, *, on: date, told: frozenset[int], digests: bool = True, of: Collection[int] | None = None
+) -> list[Correspondent]:
     """Who may be told of something in these bodies on a day, by address, each with all that it speaks for anywhere.
 
-    Whoever wants no digests, and whom mail does not reach, is not among them.
+    Whom mail does not reach is not among them, nor who wants no `digests` where it is one that is sent. `of` are the
+    parties for which they must speak, by primary key; None for any.
     """
     found: dict[str, Correspondent] = {}
     points = FocalPoint.objects.filter(speaking(on)).select_related("party", "body")
     for point in points.order_by("-primary", "pk"):
         address = printable(point.email).strip().lower()
         found.setdefault(address, Correspondent(address)).focal_points.append(point)
-    closed = set(
-        Mailbox.objects.exclude(digests_off_since=None, unreachable_since=None).values_list("address", flat=True)
-    )
+    shut = Q(unreachable_since__isnull=False) | (Q(digests_off_since__isnull=False) if digests else Q(pk__in=[]))
+    closed = set(Mailbox.objects.filter(shut).values_list("address", flat=True))
     return [
         found[address]
         for address in sorted(found)
-        if address not in closed and any(ground.told_in(point.body_id) & told for point in found[address].focal_points)
+        if address not in closed
+        and any(
+            ground.told_in(point.body_id) & told and (of is None or point.party_id in of)
+            for point in found[address].focal_points
+        )
     ]
 
 

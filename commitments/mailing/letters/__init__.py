@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.core.mail import EmailMessage
 
-from commitments.mailing.letters.parties import digest
+from commitments.mailing.letters.parties import NOTICE, digest, notice
 from commitments.mailing.letters.staff import deadline_report, outage
 from commitments.models import Delivery
 
@@ -14,6 +14,7 @@ LETTERS: dict[str, Callable[[Delivery], EmailMessage]] = {
     Delivery.Kind.DEADLINE_REPORT: deadline_report,
     Delivery.Kind.DIGEST: digest,
     Delivery.Kind.OUTAGE: outage,
+    **dict.fromkeys(NOTICE, notice),
 }
 """The letter of each kind of mail; it is called in the language of the recipient."""
 

@@ -1,4 +1,4 @@
-"""The letters that leave for a party: the digest of a focal point."""
+"""The letters that leave for a party: the digest of a focal point, and the notice of what has just changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from commitments.mailing import subscriptions
 from commitments.mailing.envelope import letter
@@ -18,12 +18,19 @@ from commitments.mailing.letters.layout import folded
 from commitments.mailing.planning import items_of
 from commitments.mailing.plans import NothingToTell
 from commitments.mailing.sections import SECTIONS
-from commitments.models import Delivery
+from commitments.models import Delivery, Event
 from meetings.dates import PartialDate
 from meetings.wording import date_in_words, day_in_words
 
 NAMED = 3
 """So many parties stand in a heading by name."""
+
+NOTICE = {
+    Delivery.Kind.NEWLY_ASSIGNED: gettext_lazy("Newly assigned"),
+    Delivery.Kind.DATE_MOVED: gettext_lazy("A date has changed"),
+    Delivery.Kind.EXTENSION_DECIDED: gettext_lazy("Extension decided"),
+}
+"""What stands above a notice of each kind."""
 
 
 def digest(delivery: Delivery) -> EmailMessage:
@@ -57,6 +64,35 @@ def digest(delivery: Delivery) -> EmailMessage:
         text=folded(render_to_string("mail/digest.txt", context)),
         html=render_to_string("mail/digest.html", context),
         unsubscribe=unsubscribe,
+    )
+
+
+def notice(delivery: Delivery) -> EmailMessage:
+    """What has just changed for a party, or for an officer; raises `NothingToTell` when it was taken back since."""
+    if not Event.objects.filter(pk=delivery.about["event"], retracted_by=None).exists():
+        raise NothingToTell
+    lines = [item.shown for item in items_of(delivery)]
+    parties = delivery.about.get("parties", [])
+    kind = Delivery.Kind(delivery.kind)
+    first = lines[0]
+    context = {
+        "heading": str(NOTICE[kind]),
+        "parties": _named(parties),
+        "day": day_in_words(delivery.day),
+        "cause": delivery.about["cause"],
+        "lines": lines,
+        "secretariat": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+    }
+    about = f"{first['title']} ({first['reference']})" if "title" in first else first["reference"]
+    if len(lines) > 1:
+        more = len(lines) - 1
+        words = ngettext("%(named)s and %(n)d more", "%(named)s and %(n)d more", more)
+        about = words % {"named": about, "n": more}
+    return letter(
+        delivery,
+        subject=_("%(heading)s: %(about)s") % {"heading": NOTICE[kind], "about": about},
+        text=folded(render_to_string("mail/notice.txt", context)),
+        html=render_to_string("mail/notice.html", context),
     )
 
 
