@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from commitments.deadlines import Anchor, BadRule, Bound, Count, Edge, Offset, Rule, due_days
 from commitments.intake.calendar_words import DATE, NUMBER, ORDINAL, edtf, number, ordinal
@@ -70,10 +70,8 @@ MEETING = (
 _HELD = rf"(?:,?\s*(?:to be held|scheduled|planned|which will be held|tentatively scheduled|taking place)?\s*(?:for\s+)?(?:(?:in|on|from)\s+(?:(?-i:[A-Z])[\w'-]*(?:,\s(?-i:[A-Z])[\w'-]*)?,?\s+)?(?:in\s+|on\s+|from\s+)?(?:the\s+)?{DATE}|for\s+the\s+{DATE}))?"
 _BEFORE = r"(?:by|before|no later than|not later than|latest by|until|till|up to|prior to|on or before|by or before|ahead of|in advance of|well before|well in advance of|at the latest by|by no later than|and not later than)"
 _HEDGE = r"(?:where possible |if possible |where practicable |preferably |ideally |at the latest |if feasible |as far as possible |and in any case |twice |at least once )?"
-_STOPWORDS = r"(?=[,.;:)\]]|\s+(?:and|to|with|in order|the|for|on|a|which|who|so)\b|$)"
 _CLAUSE = r"[^,.;:()]{3,90}?(?=[,.;:()]|$)"
 
-_EVENT = r"(?:the |its |their |each |such |this |that |these |those |any |receipt|receiving|adoption|publication|circulation|entry|approval|completion|signature)"
 _EVERY = (
     r"(?:(?:at least |not less than )?(?:once|twice|three times|two times) (?:a|an|per|every|each) (?:year|month|quarter|week|biennium|two years)|"
     rf"every (?:(?:{NUMBER}|other|second|third) )?(?:{ORDINAL} )?(?:years?|months?|weeks?|quarters?|days?|session|meeting|biennium)|"
@@ -94,7 +92,7 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         ("before event", 74, rf"\b{_HEDGE}(?:before|prior to|ahead of|in advance of|until|no later than|by the time) (?P<e>(?:the|its|their|they|it|any|these|this|such|each|a) [^,.;:()]{{3,70}}?)(?=[,.;:()]| and | so | in order |$)", 1),
         ("effect", 90, rf"\b(?:with effect from|effective(?: from)?|as from|as of|starting (?:from|on|in)|beginning (?:on|in)|commencing (?:on|in)|from) (?:the )?(?P<d>{DATE})(?: onwards?)?", 1),
         ("starting", 90, rf"\b(?:with effect from|effective(?: from)?|as from|as of|starting (?:from|on|in|with)|beginning (?:on|in|with|at)) (?P<e>{MEETING})", 1),
-        ("at meeting", 85, rf"\b(?:at|to|during|for|on the (?:margins|occasion|sidelines) of|in the margins of|on the agenda of|onwards? (?:at|to)|into|in) (?P<e>{MEETING}){_HELD}", 1),
+        ("at meeting", 85, rf"\b(?:at|to|as well as|during|for|on the (?:margins|occasion|sidelines) of|in the margins of|on the agenda of|onwards? (?:at|to)|into|in) (?P<e>{MEETING}){_HELD}", 1),
         ("span", 84, rf"\b(?:from|between) (?:the )?(?P<d>{DATE}) (?:to|and|until) (?:the )?(?P<d2>{DATE})", 1),
         ("on", 80, rf"\b(?:in|on|during|over|throughout|around|at|for|tentatively scheduled for(?: the)?|scheduled for(?: the)?|planned for(?: the)?|set for|provisionally (?:in|on)|, )\s?(?:the course of |the )?(?:tentatively |provisionally |the week of |the period )?(?P<d>{DATE})", 1),
         ("recurring", 70, rf"\b{_EVERY}\b", 1),
@@ -162,14 +160,6 @@ def _read(name: str, weight: int, hit: re.Match[str], line: str, occasion: Occas
         if not when and not re.search(r"(?i)month|week|year|quarter|end|spring|biennium|half|\d", words):
             return None
         if when and not _ahead(when, occasion):
-            return None
-        if (
-            re.search(r"(?i)\bfrom$", phrase[: phrase.lower().find(words.lower())].strip())
-            and name == "effect"
-            and re.match(r"(?i)from", phrase)
-            and re.fullmatch(r"\d{4}", words)
-            and False
-        ):
             return None
         if each := re.match(r"(?i)\s+(?:of |in )?(?:each|every) (?:year|month|quarter)|\s+annually", line[end:]):
             end += each.end()
@@ -438,8 +428,3 @@ def _counted(start: str, end: str, days: int | None, offset: str, working: bool)
     except (BadRule, NotADate):
         return ""
     return str(span) if span else ""
-
-
-def day_before(when: str) -> str:
-    """The day before a day."""
-    return str(date.fromisoformat(when) - timedelta(1))

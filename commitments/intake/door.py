@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from commitments.intake.binding import KINDS
-from commitments.intake.drafting import Draft, Proposal
+from commitments.intake.proposals import Draft, Proposal
 from meetings.dates import NotADate, PartialDate
 from meetings.paragraphs import plain, stands_in
 

@@ -7,70 +7,34 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from commitments.intake.action_tables import read_row
 from commitments.intake.binding import (
     AGREED,
     FOLLOW_UP,
-    OFFERED,
     RECOMMENDED,
-    REQUESTED,
     Found,
     Setting,
     found_in,
-    parties_of_clause,
     turned_down,
 )
 from commitments.intake.calendar_words import DATE, ORDINAL, edtf, ordinal
 from commitments.intake.deadline_words import Said, deadlines_in
 from commitments.intake.figures import Figure, figures_in
 from commitments.intake.flat import Flat, Habit
-from commitments.intake.gathering import Gathering, gathering_of, occasion_of
+from commitments.intake.gathering import gathering_of, occasion_of
 from commitments.intake.layout import Block, blocks_of
+from commitments.intake.listed import bare, commands, is_turned_down, only_tells
 from commitments.intake.parties import parties
+from commitments.intake.proposals import Draft, Proposal, plain_names, same_thing, unique
 from commitments.intake.sentences import Unit, units
-from commitments.intake.verbs import AFFIRMATIVE, GERUNDS, LOOSE_PREAMBLE, PREAMBLE, works
+from commitments.intake.silence_words import is_tacit, mark_silence
+from commitments.intake.verbs import AFFIRMATIVE
 from meetings.paragraphs import cut
-
-
-@dataclass(slots=True)
-class Proposal:
-    """One draft commitment, as a person will see it beside the paper."""
-
-    quote: str
-    paragraph: str
-    kind: str
-    responsible: list[str]
-    deadline_text: str = ""
-    deadline: str = ""
-    deadline_rule: str = ""
-    tacit_acceptance: bool = False
-    rule: str = ""
-    confidence: float = 0.0
-    start: int = 0
-    end: int = 0
-
-
-@dataclass(slots=True)
-class Draft:
-    """All that is proposed for one paper."""
-
-    gathering: Gathering
-    commitments: list[Proposal] = field(default_factory=list)
-    results: list[Figure] = field(default_factory=list)
-
 
 _SKIPPED = re.compile(
     r"(?i)^(?:\W|\d)*(?:notes? to editors?|about (?:the|us)\b|contacts?|media contacts?|list of participants|participants|abbreviations|acronyms|glossary|further information|for more information|table of contents|contents|references|footnotes?)\W*$"
-)
-_TURNED = re.compile(
-    r"(?i)\b(?:no agreement|not agreed|no consensus|not accepted|rejected|without agreement|disagreement|not supported|not retained)\b"
-)
-_BINDING = re.compile(
-    r"(?i)\b(?P<rec>recommendations?|recommended|suggestions?|proposals?)\b|\b(?P<act>action (?:items?|points?|list|plan|table)|actions?|next steps|way forward|follow[- ]up|decisions?|decided|agreed|agreements?|conclusions? and actions|commitments?|undertakings?|tasks|to do|outcomes|arrangements|resolved)\b|\b(?P<req>requests?)\b|\b(?P<off>offers?(?: of [a-z]+)?|pledges|announcements|voluntary contributions)\b"
-)
-_TOLD = re.compile(
-    r"(?i)\b(?:discussed|noted|heard|recalled|welcomed|considered|highlighted|raised|challenges|achievements|results|findings|lessons|principles|observations|issues|points were made|since the|progress|agenda|documents?|topics|themes|questions|expressed|views|presented|include[sd]? presentations|key messages|objectives|background|concerns|aware that|recogni[sz]ed?|stressed|emphasi[sz]ed|underlined|attended|present|participants)\b"
 )
 _LABEL = re.compile(
     r"[>=→»\s*•-]*(?P<word>resolutions?|actions?(?: items?| points?| required| by)?|decisions?|recommendations?|agreed|resolved|outcomes?|follow[- ]up|next steps?|conclusions?|tasks?|noted|info|discussion|due|owner|who|by whom|responsible|deadline|by when|status)"
@@ -81,14 +45,6 @@ _TAG_KIND = {"r": RECOMMENDED, "rec": RECOMMENDED, "recommendation": RECOMMENDED
 _TAIL_PARTY = re.compile(
     r"[\s,;–—-]*(?:[(\[]\s*(?:(?:action|lead|responsible|responsibility|by|owner|who)\s*:?\s*)?(?P<in>[^()\[\]]{2,90})[)\]]|(?:[–—]|\s-)\s+(?P<dash>[A-Z][^–—()]{1,80})|(?:\b(?:Action|Lead|Responsible|Responsibility|Owner)(?: by)?\s*:\s*)(?P<said>[^.;:]{2,90}))\.?\s*$"
 )
-_TACIT = re.compile(
-    r"(?i)\b(?:in the absence of (?:any )?(?:\w+ )?(?:comments?|objections?|repl(?:y|ies)|responses?|reactions?)|(?:shall|will|would|is|are|be|been|can|may) (?:then )?(?:be )?(?:deemed|presumed|considered|taken|assumed|regarded|understood|treated)(?: as| to| that)?(?: (?:having|have|be|been|having been|tacitly))? ?(?:agreed|accepted|approved|adopted|no objection|consent|endorsed|agreement|acceptance|approval|tacit|final|confirmed|happy)|"
-    r"silence procedure|tacit(?:ly)? (?:accept|approv|agree|consent|adopt)|(?:if|unless) (?:no|we do not|any|there (?:is|are) no|a|an|the) (?:\w+ ){0,4}?(?:hears?|objects?|objections?|comments?|is received|are received|repl(?:y|ies))|no[- ]objection (?:basis|procedure)|failing which|on a no[- ]objection|we will assume|silence (?:will|shall) be|not objected|do(?:es)? not object|has not commented|have not commented|without objection|who have not replied|which have not (?:replied|responded|commented))"
-)
-_ASSUMED = re.compile(
-    r"(?i)\b(?:deemed|presumed|taken|assumed|considered|regarded|treated|assume|understood|consent|stand|adopted|approved|accepted|agreed|final|happy|procedure)\b"
-)
-_SIMILAR = re.compile(r"(?i)\b(?:similar|same) procedure\b")
 
 
 _NEWLY = re.compile(
@@ -98,9 +54,6 @@ _NEWLY = re.compile(
 
 _DONE = re.compile(r"(?i)(?:[–—-]|\()\s*(?:done|completed|closed|implemented|already done)\b[^.]{0,40}$")
 """How a list of actions says that one needs nothing more."""
-_VERBAL = re.compile(
-    r"\b(?:wants?|plans|intends|hopes|needs|seeks|sent|is|are|was|were|be|been|has|have|had|will|would|can|could|may|said|spoke|took|made|went|came|[a-z]{3,}ed)\b"
-)
 
 
 class Drafter:
@@ -140,23 +93,17 @@ class Drafter:
             mine = by_block.get(id(block), [])
             before: tuple[str, ...] = ()
             for number, unit in enumerate(mine):
-                following = (
-                    mine[number + 1].text
-                    if number + 1 < len(mine)
-                    else (
-                        self.blocks[at + 1].text[:200]
-                        if at + 1 < len(self.blocks) and self.blocks[at + 1].kind == "item" and False
-                        else ""
-                    )
-                )
+                following = mine[number + 1].text if number + 1 < len(mine) else ""
                 made = self._unit(block, unit, following, before, proposals, number)
                 proposals.extend(made)
                 figures.extend(figures_in(unit, self.paper))
                 before = self._spoken_of(unit.text, made) or (
                     before if re.match(r"(?i)(?:it|they|he|she|this|these)\b", unit.text) else ()
                 )
-            self._silence(block, mine, proposals)
-        return Draft(self.gathering, _unique(proposals), figures)
+            mark_silence(
+                block, mine, proposals, self.occasion, lambda flat, one, block=block: self._make(block, flat, one, "")
+            )
+        return Draft(self.gathering, unique(proposals), figures)
 
     # A sentence
 
@@ -201,7 +148,7 @@ class Drafter:
         ):
             return []
         lead = unit.lead
-        if lead and _is_turned_down(lead):
+        if lead and is_turned_down(lead):
             return []
         full = f"{lead} {text}" if lead else text
         own = len(lead) + 1 if lead else 0
@@ -220,20 +167,20 @@ class Drafter:
         alone = (
             found_in(text, Setting(self.year, self.gathering.number, before, setting.rejected_after, 0)) if lead else []
         )
-        if lead and alone and not self._told(lead):
+        if lead and alone and not only_tells(lead):
             hits, shift = alone, 0
         elif lead:
-            together = found_in(full, setting) if not self._told(lead) or _commands(lead) else []
+            together = found_in(full, setting) if not only_tells(lead) or commands(lead) else []
             hits, shift = (list(together), own) if together else (([one for one in alone if one.confidence >= 0.6]), 0)
         else:
             hits, shift = found_in(text, setting), 0
         if not hits:
-            hits, shift = self._bare(block, text, lead, zone), 0
+            hits, shift = bare(block, text, lead, zone), 0
         if not hits:
             hits = self._next_meeting(block, text)
         if zone and hits and all(one.confidence < 0.8 for one in hits):
             hits = [replace(one, confidence=0.8) for one in hits]
-        if _turned_heading(block.heading):
+        if is_turned_down(block.heading):
             hits = [one for one in hits if one.confidence >= 0.85]
         made = []
         for one in hits:
@@ -306,11 +253,11 @@ class Drafter:
             quote=flat.quote(self.paper),
             paragraph=self._paragraph(start, block),
             kind=one.kind,
-            responsible=_plain_names(responsible),
+            responsible=plain_names(responsible),
             deadline_text=best.phrase if best else "",
             deadline=best.date if best else "",
             deadline_rule=best.rule if best else "",
-            tacit_acceptance=bool(_TACIT.search(text) and _ASSUMED.search(text)),
+            tacit_acceptance=is_tacit(text),
             rule=one.rule,
             confidence=one.confidence,
             start=start,
@@ -392,177 +339,28 @@ class Drafter:
 
     # Items that have no finite verb of their own
 
-    def _bare(self, block: Block, text: str, lead: str, zone: str) -> list[Found]:
-        """*Secretariat to circulate the paper*, *Circulate the paper (Secretariat)*, *strengthening cooperation*: bound by
-        the label, the heading or the sentence under which they stand."""
-        kind = zone
-        listed = block.kind == "item" or bool(lead)
-        strength = 0.8 if zone else 0.0
-        if not kind and lead:
-            if _TOLD.search(lead) and not _commands(lead):
-                return []
-            kind = _kind_of(lead) if _BINDING.search(lead) or _commands(lead) else ""
-            strength = 0.7
-        if not kind and block.heading and _BINDING.search(block.heading) and not _TURNED.search(block.heading):
-            kind = _kind_of(block.heading)
-            strength = 0.65
-            if not listed and not re.match(r"(?i)[^.]{2,80}? to [a-z]+\b", text):
-                return []
-        mine = re.sub(r"^(?:and|to|also)\s+", "", text.strip())
-        if PREAMBLE.match(mine) and not LOOSE_PREAMBLE.match(mine):
-            return []
-        first = re.match(r"(?:not\s+)?([A-Za-z-]+)", mine)
-        word = first[1].lower() if first else ""
-        actor = re.match(r"(?P<who>[^.;:]{2,140}?)(?:\s+(?:is|are))?\s+to\s+(?:\w+ly\s+)?(?P<verb>[a-z-]+)\b", text)
-        if (
-            actor
-            and works(actor["verb"])
-            and not re.search(
-                r"(?i)\b(?:will|shall|should|is|are|was|were|has|have|had|agreed|able|due)\b", actor["who"]
-            )
-        ):
-            who = parties(actor["who"]) or (parties(actor["who"], loose=True) if kind or block.kind == "item" else ())
-            if who and (kind or listed or not _VERBAL.search(text[: actor.end("verb")])):
-                return [Found(0, 0, kind or AGREED, who, "party to do", 0.8 if kind else 0.55)]
-        named = re.match(r"(?P<who>[A-Z][^:–—]{1,70}?)\s*(?::|\s[–—-])\s+(?P<what>[A-Za-z]+)", text)
-        if (
-            kind
-            and named
-            and (who := parties(named["who"]))
-            and (works(named["what"].lower()) or named["what"].lower() in GERUNDS or named["what"].lower() == "to")
-        ):
-            return [Found(0, 0, kind, who, "party: action", 0.8)]
-        if not kind or not (listed or zone):
-            return []
-        if kind == FOLLOW_UP:
-            return []
-        subject = self._lead_party(lead)
-        if (
-            works(word)
-            and word not in ("note", "state", "list", "result", "experience", "recall", "welcome", "appreciate")
-            and not re.match(
-                r"(?:report|study|review|plan|project|support|work|contact|research|process|control|market|value|access|trade|design|supply|place|monitor|transport|finance|field|form|interest|test|survey|research|group|pilot|state|open|limit|balance|exchange|correct|separate|complete|step)\s+(?:of|on|for|is|was|by|in|and|from)\b",
-                mine.lower(),
-            )
-        ):
-            return [Found(0, 0, kind, subject, "item under a binding head", strength)]
-        if word in GERUNDS or (
-            word.endswith("ing")
-            and word
-            not in ("meeting", "training", "funding", "following", "nothing", "king", "building", "during", "including")
-        ):
-            return [
-                Found(
-                    0,
-                    0,
-                    kind,
-                    subject if kind != RECOMMENDED else self._inner_party(text),
-                    "item under a binding head",
-                    strength - 0.05,
-                )
-            ]
-        if re.match(r"that\s", mine.lower()) and kind:
-            return [Found(0, 0, kind, parties_of_clause(mine[5:]), "that-clause under a binding head", strength)]
-        if zone and not re.search(r"\b(?:was|were|has|have|had|is|are)\b", text):
-            return [Found(0, 0, kind, (), "labelled line", 0.6)]
-        if (
-            kind
-            and strength >= 0.65
-            and re.match(
-                r"(?:the |an? |further |increased |greater |continued |regular |more |better |improved |stronger |joint |new )?(?:[a-z-]+ ){0,3}?(?:establishment|development|creation|preparation|organi[sz]ation|submission|provision|adoption|circulation|review|study|update|expansion|extension|implementation|strengthening|training|workshop|meeting|exchange|finali[sz]ation|publication|ratification|designation|nomination|translation)\b",
-                mine.lower(),
-            )
-            and not re.search(r"\b(?:was|were|has|have|had|is|are)\b", text)
-            and block.kind == "item"
-        ):
-            return [Found(0, 0, kind, (), "noun under a binding head", 0.5)]
-        return []
-
-    def _inner_party(self, text: str) -> tuple[str, ...]:
-        found = re.search(
-            r"\b(?:among|amongst|by|of)\s+((?:the |all )?[A-Za-z][\w' -]{2,60}?)(?=\s+(?:to|for|in|on|and|with)\b|[,.;]|$)",
-            text,
-        )
-        return parties(found[1]) if found else ()
-
-    def _lead_party(self, lead: str) -> tuple[str, ...]:
-        if not lead:
-            return ()
-        found = re.search(
-            r"((?:the |all |each )?[A-Za-z][\w' -]{2,80}?)\s+(?:will|shall|should|is to|are to|(?:was|were|is|are) (?:requested|asked|tasked|invited|urged|encouraged|mandated|instructed|directed)|undertook|committed|undertake)\b",
-            lead,
-        )
-        if found and (who := parties(found[1])):
-            return who
-        found = re.search(
-            r"\b(?:requests?|requested|invites?|invited|urges?|urged|asks?|asked|calls? upon|called upon|calls? on|called on|encourages?|encouraged|tasks?|tasked|directs?|directed|instructs?|instructed|mandated?s?)\s+(.{2,90}?)(?:\s+to)?(?:\s+(?:the following|as follows).*)?$",
-            lead,
-        )
-        return parties(found[1]) if found else ()
-
     # Rows of tables
 
     def _row(self, block: Block, header: list[str], proposals: list[Proposal]) -> list[str]:
-        cells = [re.sub(r"\s+", " ", self.paper[a:b]).strip() for a, b in block.cells]
-        if not any(re.search(r"[A-Za-z0-9]", cell) for cell in cells):
+        header, row = read_row(block, header, self.paper)
+        if row is None:
             return header
-        if not header or _is_header(cells):
-            return [cell.lower() for cell in cells] if _is_header(cells) else (header or ["?"])
-        if len(cells) < 2 or header == ["?"]:
-            return header
-        what = _column(
-            header,
-            r"action|task|decision|recommendation|what|commitment|activity|item|measure|description|follow|deliverable|output|agreed|step|conclusion",
-        )
-        who = _column(header, r"responsib|owner|who|lead|assigned|by whom|party|body|entity|actor|focal|implement")
-        due = _column(header, r"due|deadline|when|date|timeline|time ?frame|target|timing|completion|schedule")
-        if what is None or what >= len(cells):
-            return header
-        if who is None and due is None:
-            return header
-        status = _column(header, r"status|progress|state of")
-        if (
-            status is not None
-            and status < len(cells)
-            and re.search(r"(?i)\b(?:complete[d]?|done|closed|implemented|lapsed|achieved)\b", cells[status])
-            and not re.search(r"(?i)not|part", cells[status])
-        ):
-            return header
-        a, b = block.cells[what]
-        if b <= a:
-            return header
-        names = (
-            parties(cells[who]) or parties(cells[who].replace("/", ", "), loose=True) or parties(cells[who], loose=True)
-            if who is not None and who < len(cells) and cells[who]
-            else ()
-        )
-        kind = RECOMMENDED if "recommend" in header[what] else AGREED
-        offset = list(range(a, b))
-        flat = Flat(re.sub(r"[\t\r\n\u00a0]", " ", self.paper[a:b]), offset)
-        made = self._make(block, flat, Found(0, 0, kind, names, "row of actions", 0.85), "")
-        if not made.responsible and (actor := re.match(r"(?P<who>.{2,90}?)\s+to\s+[a-z]+", made.quote)):
-            made.responsible = list(parties(actor["who"]))
-        if due is not None and due < len(cells) and cells[due]:
-            words = cells[due]
-            said = (
-                deadlines_in(words, self.occasion)
-                or deadlines_in(f"by {words}", self.occasion)
-                or deadlines_in(f"within {words}", self.occasion)
-                or deadlines_in(f"at {words}", self.occasion)
+        found = Found(0, 0, RECOMMENDED if row.recommended else AGREED, row.responsible, "row of actions", 0.85)
+        made = self._make(block, row.action, found, "")
+        if row.due:
+            said = next(
+                filter(None, (deadlines_in(f"{by}{row.due}", self.occasion) for by in ("", "by ", "within ", "at "))),
+                [],
             )
             if said:
-                made.deadline_text, made.deadline, made.deadline_rule = words, said[0].date, said[0].rule
-            elif re.search(r"(?i)ongoing|continuous|permanent", words):
-                made.deadline_text, made.deadline_rule = words, "continuing"
-        if not any(_same_thing(made, one) for one in proposals):
+                made.deadline_text, made.deadline, made.deadline_rule = row.due, said[0].date, said[0].rule
+            elif re.search(r"(?i)ongoing|continuous|permanent", row.due):
+                made.deadline_text, made.deadline_rule = row.due, "continuing"
+        if not any(same_thing(made, one) for one in proposals):
             proposals.append(made)
         return header
 
     # What stands around
-
-    def _told(self, lead: str) -> bool:
-        """Whether a list is introduced by words that only tell."""
-        return bool(_TOLD.search(lead)) and not _commands(lead) and not _BINDING.search(lead)
 
     def _spoken_of(self, text: str, made: list[Proposal]) -> tuple[str, ...]:
         if re.match(r"(?i)(?:it|they|he|she|this|these)\b", text):
@@ -575,58 +373,6 @@ class Drafter:
         if found and (who := parties(found[1])):
             return who
         return tuple(made[-1].responsible) if made else ()
-
-    def _silence(self, block: Block, mine: list[Unit], proposals: list[Proposal]) -> None:
-        """A sentence on tacit acceptance belongs to the request before it, and is no commitment of its own then."""
-        for _number, unit in enumerate(mine):
-            if not (_TACIT.search(unit.text) and _ASSUMED.search(unit.text)) and not _SIMILAR.search(unit.text):
-                continue
-            start, end = unit.flat.span if unit.text else (0, 0)
-            said = deadlines_in(unit.text, self.occasion)
-            around = [
-                one for one in proposals if one.start < block.flat.places[-1] + 1 and one.end > block.flat.places[0]
-            ]
-            here = [one for one in around if one.start >= start and one.end <= end + 1]
-            if here and not _SIMILAR.search(unit.text):
-                for one in here:
-                    one.tacit_acceptance = True
-                if (
-                    re.match(r"(?i)in the (?:absence|usual)|if no|failing|should no|where no|silence", unit.text)
-                    and not said
-                ):
-                    before = [one for one in around if one.end <= start]
-                    if before:
-                        before[-1].tacit_acceptance = True
-                        for one in here:
-                            proposals.remove(one)
-                continue
-            if said and not here and not _SIMILAR.search(unit.text):
-                made = self._make(
-                    block, unit.flat, Found(0, 0, AGREED, self._silent(unit.text), "silence is consent", 0.7), ""
-                )
-                made.tacit_acceptance = True
-                proposals.append(made)
-                continue
-            before = [one for one in around if one.end <= start and one.deadline_text] or [
-                one for one in around if one.end <= start
-            ]
-            after = [one for one in around if one.start >= end]
-            if _SIMILAR.search(unit.text):
-                if any(one.tacit_acceptance for one in proposals):
-                    dated = [one for one in after if one.deadline_text]
-                    for one in dated[:1]:
-                        one.tacit_acceptance = True
-            elif before:
-                before[-1].tacit_acceptance = True
-            elif after:
-                after[0].tacit_acceptance = True
-
-    def _silent(self, text: str) -> tuple[str, ...]:
-        """Whose silence counts."""
-        found = re.match(
-            r"((?:the |all |each |any |an? )?[A-Za-z][\w' -]{1,60}?)\s+(?:which|who|that|whose|may|not)\b", text
-        )
-        return parties(found[1]) if found else ()
 
     def _paragraph(self, start: int, block: Block) -> str:
         """The paper's own label of the paragraph, or its position in brackets."""
@@ -674,39 +420,6 @@ def draft(paper: str, meeting_date: str = "") -> Draft:
     return Drafter(paper, meeting_date).draft()
 
 
-def _commands(lead: str) -> bool:
-    """Whether a lead ends in words that bind what follows."""
-    return bool(
-        re.search(
-            r"(?i)\b(?:agreed?|agrees|decide[sd]?|resolve[sd]?|undert(?:ook|ake|akes)|commit(?:s|ted)?|requests?|requested|invites?|invited|urges?|urged|asks?|asked|calls? (?:up)?on|called (?:up)?on|recommend(?:s|ed)?|encourages?|encouraged|"
-            r"will|shall|should|directs?|directed|instructs?|instructed|tasks?|tasked|mandated?s?|propose[sd]?|suggest(?:s|ed)?|is to|are to|pledge[sd]?)\b[^.]{0,110}$",
-            lead,
-        )
-    )
-
-
-def _kind_of(words: str) -> str:
-    if re.search(
-        r"(?i)\b(?:request(?:s|ed)?|invite[sd]?|urge[sd]?|asked|asks?|call(?:s|ed)? (?:up)?on|tasked|instructed|directed|mandated)\b",
-        words,
-    ) and not re.search(r"(?i)\bagreed\b|recommend", words):
-        return REQUESTED
-    found = _BINDING.search(words)
-    if re.search(r"(?i)\brecommend|\bsuggest|\bpropos|\bencourag|\bshould\b", words):
-        return RECOMMENDED
-    if found and found["off"]:
-        return OFFERED
-    return AGREED
-
-
-def _is_turned_down(lead: str) -> bool:
-    return bool(_TURNED.search(lead))
-
-
-def _turned_heading(heading: str) -> bool:
-    return bool(_TURNED.search(heading))
-
-
 def _trimmed(flat: Flat) -> Flat:
     """Without joining words at either end."""
     text = flat.text
@@ -716,70 +429,3 @@ def _trimmed(flat: Flat) -> Flat:
     if found := re.search(r"(?:[;,]\s*(?:and|or|but)|\s+and|[;,:])\s*$", text):
         end = found.start()
     return flat.part(start, max(end, start + 1)) if (start, end) != (0, len(text)) else flat
-
-
-def _plain_names(names: list[str]) -> list[str]:
-    cleaned = []
-    for name in names:
-        name = re.sub(r"^(?:and|or)\s+", "", name.strip(" ,.;:"))
-        if name and name not in cleaned:
-            cleaned.append(name)
-    return cleaned
-
-
-def _is_header(cells: list[str]) -> bool:
-    words = sum(
-        bool(
-            re.fullmatch(
-                r"(?i)(?:(?:agreed |key |follow-up |required )?(?:no\.?|#|ref\.?|item|actions?(?: items?| points?| required| agreed)?|tasks?|what|decisions?|recommendations?|responsib\w*(?: part(?:y|ies)| entity| body)?|owners?|who|lead(?: agency| entity| country)?|by whom|assigned to|party|parties|due(?: date| by)?|deadlines?|when|by when|dates?|timelines?|time ?frames?|target(?: date)?|timing|status|progress|remarks|comments|activity|activities|commitments?|measures?|description|deliverables?|outputs?|support|priority|agenda item|paragraph|follow[- ]up|completion|number|issue|topic|subject|outcome|step))\W*",
-                cell.strip(),
-            )
-        )
-        for cell in cells
-        if cell.strip()
-    )
-    return words >= 2
-
-
-def _column(header: list[str], pattern: str) -> int | None:
-    for at, cell in enumerate(header):
-        if re.search(rf"(?i)\b(?:{pattern})", cell) and not re.fullmatch(r"(?:no\.?|#|ref\.?)", cell.strip()):
-            if "what" not in pattern and re.search(r"(?i)^(?:action (?:by|owner))", cell):
-                return at
-            if (
-                "action" in pattern
-                and re.search(r"(?i)action (?:by|owner)|item no|agenda item|^item$", cell)
-                and len(header) > 2
-            ):
-                continue
-            return at
-    return None
-
-
-def _words(text: str) -> set[str]:
-    return {
-        word
-        for word in re.findall(r"[a-z0-9]{3,}", text.lower())
-        if word not in ("the", "and", "for", "with", "will", "that", "shall")
-    }
-
-
-def _same_thing(one: Proposal, other: Proposal) -> bool:
-    """Whether a row says again what a sentence has said."""
-    mine, its = _words(one.quote), _words(other.quote)
-    if not mine or not its:
-        return False
-    shared = len({word[:5] for word in mine} & {word[:5] for word in its}) / len(mine)
-    return shared >= 0.75 or (
-        shared >= 0.5
-        and bool({name.lower() for name in one.responsible} & {name.lower() for name in other.responsible})
-    )
-
-
-def _unique(proposals: list[Proposal]) -> list[Proposal]:
-    kept: list[Proposal] = []
-    for one in sorted(proposals, key=lambda p: (p.start, -p.confidence)):
-        if any(one.start == other.start and one.end == other.end for other in kept):
-            continue
-        kept.append(one)
-    return kept

@@ -49,7 +49,6 @@ _LABELLED = re.compile(
     r"NOTED|Noted|INFO|Info|DISCUSSION|Discussion|DUE|Due|OWNER|Owner|WHO|Who|BY WHOM|RESPONSIBLE|Responsible|DEADLINE|Deadline|BY WHEN|STATUS|Status)"
     r"\s*(?:(?:No\.?\s*)?[A-Z]?\d+(?:[./]\d+)*\w?)?\s*(?:\([^)]{1,40}\)\s*)?(?P<colon>[:–—]|\s-\s)",
 )
-_CELLS = re.compile(r"\t+|\s*\|\s*| {3,}")
 _MODAL = re.compile(r"\b(?:will|shall|should|agreed|decided|requested|must|was|were|is|are|has|have)\b", re.I)
 
 

@@ -108,15 +108,13 @@ def units(block: Block) -> Iterator[Unit]:
     lead = leading(block.lead)
     spans = list(sentences(block.text))
     for number, (start, end) in enumerate(spans):
-        own = lead if number == 0 or (False) else ""
+        own = lead if number == 0 else ""
         sentence = block.flat.part(start, end)
         last = number == len(spans) - 1
         items = list(_ITEM.finditer(sentence.text))
-        if len(items) >= 2 or (len(items) == 1 and items[0]["mark"].strip("().") in ("a", "i", "1") and False):
-            head = sentence.text[: items[0].start()]
-            if not _finished(head):
-                yield from _inner(sentence, items, own, block)
-                continue
+        if len(items) >= 2:
+            yield from _inner(sentence, items, own, block)
+            continue
         pieces = list(_SEMI.finditer(sentence.text))
         at = 0
         for found in pieces:
@@ -124,10 +122,6 @@ def units(block: Block) -> Iterator[Unit]:
             at = found.end()
             at += len(re.match(r"\d*[.)]?\s*", sentence.text[at:])[0])  # type: ignore[index]
         yield Unit(sentence.part(at, len(sentence.text)), own, block, last)
-
-
-def _finished(head: str) -> bool:
-    return False
 
 
 def _inner(sentence: Flat, items: list[re.Match[str]], lead: str, block: Block) -> Iterator[Unit]:

@@ -146,7 +146,6 @@ PARTICIPLES = frozenset(past(verb)[1] for verb in WORK) | {
     "drawn",
 }
 GERUNDS = frozenset(gerund(verb) for verb in WORK)
-THIRDS = frozenset(third(verb) for verb in WORK)
 
 
 def forms(*verbs: str) -> str:
@@ -174,16 +173,6 @@ REQUEST = ("request", "invite", "urge", "ask", "direct", "instruct", "task", "ma
            "require", "authorize", "authorise", "entrust", "assign", "designate", "appoint", "press", "beseech", "solicit", "order", "commission")  # fmt: skip
 ENCOURAGE = ("encourage",)
 PROPOSE = ("recommend", "suggest", "propose", "advise", "advocate")
-AFFIRM = """
-    welcome note recall reaffirm recognise recognize acknowledge underline underscore emphasise emphasize
-    stress highlight appreciate commend congratulate thank applaud affirm reiterate observe express regret
-    deplore condemn support celebrate hear receive review examine discuss consider share exchange explain
-    describe present introduce outline report remark point reflect summarise summarize open close attend
-    participate hold take look remain salute echo concur cite mention recount pay praise learn endorse believe
-    understand acclaim deliver convey touch elaborate show update brief inform conclude provide call wish
-    honour honor reflect
-""".split()
-"""Verbs after which a paper tells rather than binds."""
 
 PREAMBLE = re.compile(
     r"(?:(?:also|further|deeply|gravely|fully|strongly|once again|keenly)\s+)?(?:recalling|noting|recogni[sz]ing|welcoming|acknowledging|mindful|aware|convinced|having|bearing in mind|"

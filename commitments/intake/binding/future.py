@@ -256,6 +256,24 @@ def _bound(
             return
         if low in ("they", "it") and not setting.before:
             return
+        sent = passive and re.match(
+            r"(?i)(?:\w+ ){0,3}?(?:comments|amendments|nominations|views|inputs|contributions|submissions|replies|responses|corrections|proposals|applications)\b",
+            low,
+        )
+        if sent and verb in (
+            "sent",
+            "submitted",
+            "addressed",
+            "forwarded",
+            "communicated",
+            "provided",
+            "received",
+            "made",
+            "directed",
+            "transmitted",
+        ):
+            yield Found(start, at, REQUESTED, responsible, "should be sent", 0.7)
+            return
         yield Found(start, at, RECOMMENDED, responsible, "should", 0.75 if named else 0.6)
     elif modal == "could":
         if setting.rejected_after or not subject or pronoun or low in ("this", "that", "these", "there"):

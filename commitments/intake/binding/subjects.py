@@ -9,64 +9,6 @@ from commitments.intake.binding.patterns import _FINITE
 from commitments.intake.parties import PRONOUNS, clause_before, is_the_meeting, parties, strip_article, subject_of
 from commitments.intake.verbs import ADVERB, AFFIRMATIVE
 
-_REPORTING = re.compile(
-    r"\b(?:inform(?:s|ed)?|announce[sd]?|indicate[sd]?|state[sd]?|says?|said|declare[sd]?|confirm(?:s|ed)?|report(?:s|ed)?|note[sd]?|add(?:s|ed)?|explain(?:s|ed)?|advise[sd]?|assure[sd]?|"
-    r"signal(?:s|led|ed)?|repl(?:y|ies|ied)|mention(?:s|ed)?|told|notified|promise[sd]?|pledge[sd]?|recall(?:s|ed)?|point(?:s|ed) out|remark(?:s|ed)?|observe[sd]?|stress(?:es|ed)?|emphasi[sz]e[sd]?|underline[sd]?|underscore[sd]?|"
-    r"highlight(?:s|ed)?|believe[sd]?|hope[sd]?|feels?|felt|consider(?:s|ed)?|thinks?|thought|view(?:s|ed)?|acknowledge[sd]?|recogni[sz]e[sd]?|reaffirm(?:s|ed)?|affirm(?:s|ed)?|reiterate[sd]?|express(?:es|ed)?|warned|argued|suggest(?:s|ed)?|propose[sd]?|"
-    r"agree[sd]?|decide[sd]?|resolve[sd]?|conclude[sd]?|recommend(?:s|ed)?|request(?:s|ed)?|determine[sd]?|found|maintain(?:s|ed)?|clarif(?:y|ies|ied)|undertook|undertaken|ensure[sd]?|direct(?:s|ed)?|require[sd]?|understood|accepted|asked|proposal|view|opinion|idea|hope|fact|possibility|suggestion|condition|statement|understanding|conviction|decision|urged|insist(?:s|ed)?|expect(?:s|ed)?)\b[^.;]*?$",
-    re.I,
-)
-
-
-_TELLS = {
-    "inform",
-    "announce",
-    "indicate",
-    "state",
-    "say",
-    "said",
-    "declare",
-    "confirm",
-    "report",
-    "add",
-    "explain",
-    "advise",
-    "assure",
-    "signal",
-    "repl",
-    "told",
-    "notified",
-    "promise",
-    "pledge",
-    "mention",
-    "clarif",
-}
-
-
-_RULES = {
-    "agree",
-    "decide",
-    "resolve",
-    "conclude",
-    "recommend",
-    "request",
-    "determine",
-    "direct",
-    "require",
-    "undertook",
-    "undertaken",
-    "ensure",
-    "understood",
-    "accepted",
-    "suggest",
-    "propose",
-    "asked",
-    "urged",
-    "decision",
-    "insist",
-}
-
-
 _HISTORY = re.compile(
     r"\b(?:previously|formerly|historically|originally|last year|last (?:month|meeting|session)|years? ago|months? ago|in the past|at that time|in the meantime had|"
     r"at (?:its|the|their|our) (?:\w+ )?(?:last|previous|preceding|earlier|prior|first|inaugural) (?:\w+ ){0,3}(?:meeting|session|conference|summit|assembly)|since (?:then|its|the|that))\b",

@@ -1,0 +1,166 @@
+"""Items of lists that have no finite verb of their own: bound by the label, the heading or the sentence above them."""
+
+from __future__ import annotations
+
+import re
+
+from commitments.intake.binding import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, parties_of_clause
+from commitments.intake.layout import Block
+from commitments.intake.parties import parties
+from commitments.intake.verbs import GERUNDS, LOOSE_PREAMBLE, PREAMBLE, works
+
+_BINDING = re.compile(
+    r"(?i)\b(?P<rec>recommendations?|recommended|suggestions?|proposals?)\b|\b(?P<act>action (?:items?|points?|list|plan|table)|actions?|next steps|way forward|follow[- ]up|decisions?|decided|agreed|agreements?|conclusions? and actions|commitments?|undertakings?|tasks|to do|outcomes|arrangements|resolved)\b|\b(?P<req>requests?)\b|\b(?P<off>offers?(?: of [a-z]+)?|pledges|announcements|voluntary contributions)\b"
+)
+_TOLD = re.compile(
+    r"(?i)\b(?:discussed|noted|heard|recalled|welcomed|considered|highlighted|raised|challenges|achievements|results|findings|lessons|principles|observations|issues|points were made|since the|progress|agenda|documents?|topics|themes|questions|expressed|views|presented|include[sd]? presentations|key messages|objectives|background|concerns|aware that|recogni[sz]ed?|stressed|emphasi[sz]ed|underlined|attended|present|participants)\b"
+)
+_TURNED = re.compile(
+    r"(?i)\b(?:no agreement|not agreed|no consensus|not accepted|rejected|without agreement|disagreement|not supported|not retained)\b"
+)
+_VERBAL = re.compile(
+    r"\b(?:wants?|plans|intends|hopes|needs|seeks|sent|is|are|was|were|be|been|has|have|had|will|would|can|could|may|said|spoke|took|made|went|came|[a-z]{3,}ed)\b"
+)
+
+
+def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
+    """*Secretariat to circulate the paper*, *Circulate the paper (Secretariat)*, *strengthening cooperation*: bound by
+    the label, the heading or the sentence under which they stand."""
+    kind = zone
+    listed = block.kind == "item" or bool(lead)
+    strength = 0.8 if zone else 0.0
+    if not kind and lead:
+        if _TOLD.search(lead) and not commands(lead):
+            return []
+        kind = _kind_of(lead) if _BINDING.search(lead) or commands(lead) else ""
+        strength = 0.7
+    if not kind and block.heading and _BINDING.search(block.heading) and not _TURNED.search(block.heading):
+        kind = _kind_of(block.heading)
+        strength = 0.65
+        if not listed and not re.match(r"(?i)[^.]{2,80}? to [a-z]+\b", text):
+            return []
+    mine = re.sub(r"^(?:and|to|also)\s+", "", text.strip())
+    if PREAMBLE.match(mine) and not LOOSE_PREAMBLE.match(mine):
+        return []
+    first = re.match(r"(?:not\s+)?([A-Za-z-]+)", mine)
+    word = first[1].lower() if first else ""
+    actor = re.match(r"(?P<who>[^.;:]{2,140}?)(?:\s+(?:is|are))?\s+to\s+(?:\w+ly\s+)?(?P<verb>[a-z-]+)\b", text)
+    if (
+        actor
+        and works(actor["verb"])
+        and not re.search(r"(?i)\b(?:will|shall|should|is|are|was|were|has|have|had|agreed|able|due)\b", actor["who"])
+    ):
+        who = parties(actor["who"]) or (parties(actor["who"], loose=True) if kind or block.kind == "item" else ())
+        if who and (kind or listed or not _VERBAL.search(text[: actor.end("verb")])):
+            return [Found(0, 0, kind or AGREED, who, "party to do", 0.8 if kind else 0.55)]
+    named = re.match(r"(?P<who>[A-Z][^:–—]{1,70}?)\s*(?::|\s[–—-])\s+(?P<what>[A-Za-z]+)", text)
+    if (
+        kind
+        and named
+        and (who := parties(named["who"]))
+        and (works(named["what"].lower()) or named["what"].lower() in GERUNDS or named["what"].lower() == "to")
+    ):
+        return [Found(0, 0, kind, who, "party: action", 0.8)]
+    if not kind or not (listed or zone):
+        return []
+    if kind == FOLLOW_UP:
+        return []
+    subject = _lead_party(lead)
+    if (
+        works(word)
+        and word not in ("note", "state", "list", "result", "experience", "recall", "welcome", "appreciate")
+        and not re.match(
+            r"(?:report|study|review|plan|project|support|work|contact|research|process|control|market|value|access|trade|design|supply|place|monitor|transport|finance|field|form|interest|test|survey|research|group|pilot|state|open|limit|balance|exchange|correct|separate|complete|step)\s+(?:of|on|for|is|was|by|in|and|from)\b",
+            mine.lower(),
+        )
+    ):
+        return [Found(0, 0, kind, subject, "item under a binding head", strength)]
+    if word in GERUNDS or (
+        word.endswith("ing")
+        and word
+        not in ("meeting", "training", "funding", "following", "nothing", "king", "building", "during", "including")
+    ):
+        return [
+            Found(
+                0,
+                0,
+                kind,
+                subject if kind != RECOMMENDED else _inner_party(text),
+                "item under a binding head",
+                strength - 0.05,
+            )
+        ]
+    if re.match(r"that\s", mine.lower()) and kind:
+        return [Found(0, 0, kind, parties_of_clause(mine[5:]), "that-clause under a binding head", strength)]
+    if zone and not re.search(r"\b(?:was|were|has|have|had|is|are)\b", text):
+        return [Found(0, 0, kind, (), "labelled line", 0.6)]
+    if (
+        kind
+        and strength >= 0.65
+        and re.match(
+            r"(?:the |an? |further |increased |greater |continued |regular |more |better |improved |stronger |joint |new )?(?:[a-z-]+ ){0,3}?(?:establishment|development|creation|preparation|organi[sz]ation|submission|provision|adoption|circulation|review|study|update|expansion|extension|implementation|strengthening|training|workshop|meeting|exchange|finali[sz]ation|publication|ratification|designation|nomination|translation)\b",
+            mine.lower(),
+        )
+        and not re.search(r"\b(?:was|were|has|have|had|is|are)\b", text)
+        and block.kind == "item"
+    ):
+        return [Found(0, 0, kind, (), "noun under a binding head", 0.5)]
+    return []
+
+
+def _inner_party(text: str) -> tuple[str, ...]:
+    found = re.search(
+        r"\b(?:among|amongst|by|of)\s+((?:the |all )?[A-Za-z][\w' -]{2,60}?)(?=\s+(?:to|for|in|on|and|with)\b|[,.;]|$)",
+        text,
+    )
+    return parties(found[1]) if found else ()
+
+
+def _lead_party(lead: str) -> tuple[str, ...]:
+    if not lead:
+        return ()
+    found = re.search(
+        r"((?:the |all |each )?[A-Za-z][\w' -]{2,80}?)\s+(?:will|shall|should|is to|are to|(?:was|were|is|are) (?:requested|asked|tasked|invited|urged|encouraged|mandated|instructed|directed)|undertook|committed|undertake)\b",
+        lead,
+    )
+    if found and (who := parties(found[1])):
+        return who
+    found = re.search(
+        r"\b(?:requests?|requested|invites?|invited|urges?|urged|asks?|asked|calls? upon|called upon|calls? on|called on|encourages?|encouraged|tasks?|tasked|directs?|directed|instructs?|instructed|mandated?s?)\s+(.{2,90}?)(?:\s+to)?(?:\s+(?:the following|as follows).*)?$",
+        lead,
+    )
+    return parties(found[1]) if found else ()
+
+
+def only_tells(lead: str) -> bool:
+    """Whether a list is introduced by words that only tell."""
+    return bool(_TOLD.search(lead)) and not commands(lead) and not _BINDING.search(lead)
+
+
+def commands(lead: str) -> bool:
+    """Whether a lead ends in words that bind what follows."""
+    return bool(
+        re.search(
+            r"(?i)\b(?:agreed?|agrees|decide[sd]?|resolve[sd]?|undert(?:ook|ake|akes)|commit(?:s|ted)?|requests?|requested|invites?|invited|urges?|urged|asks?|asked|calls? (?:up)?on|called (?:up)?on|recommend(?:s|ed)?|encourages?|encouraged|"
+            r"will|shall|should|directs?|directed|instructs?|instructed|tasks?|tasked|mandated?s?|propose[sd]?|suggest(?:s|ed)?|is to|are to|pledge[sd]?)\b[^.]{0,110}$",
+            lead,
+        )
+    )
+
+
+def _kind_of(words: str) -> str:
+    if re.search(
+        r"(?i)\b(?:request(?:s|ed)?|invite[sd]?|urge[sd]?|asked|asks?|call(?:s|ed)? (?:up)?on|tasked|instructed|directed|mandated)\b",
+        words,
+    ) and not re.search(r"(?i)\bagreed\b|recommend", words):
+        return REQUESTED
+    found = _BINDING.search(words)
+    if re.search(r"(?i)\brecommend|\bsuggest|\bpropos|\bencourag|\bshould\b", words):
+        return RECOMMENDED
+    if found and found["off"]:
+        return OFFERED
+    return AGREED
+
+
+def is_turned_down(lead: str) -> bool:
+    return bool(_TURNED.search(lead))
