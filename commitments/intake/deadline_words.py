@@ -68,7 +68,7 @@ MEETING = (
     r"|(?:the|its|their)\s+(?:next|following|forthcoming|upcoming|coming)\s+(?-i:[A-Z]{2,}[A-Za-z]*|Summit)\b)"
 )
 _HELD = rf"(?:,?\s*(?:to be held|scheduled|planned|which will be held|tentatively scheduled|taking place)?\s*(?:for\s+)?(?:(?:in|on|from)\s+(?:(?-i:[A-Z])[\w'-]*(?:,\s(?-i:[A-Z])[\w'-]*)?,?\s+)?(?:in\s+|on\s+|from\s+)?(?:the\s+)?{DATE}|for\s+the\s+{DATE}))?"
-_BEFORE = r"(?:by|before|no later than|not later than|latest by|until|till|up to|prior to|on or before|by or before|ahead of|in advance of|well before|well in advance of|at the latest by|by no later than|and not later than)"
+_BEFORE = r"(?:by|before|no later than|not later than|latest by|until|till|through|up to|prior to|on or before|by or before|ahead of|in advance of|well before|well in advance of|at the latest by|by no later than|and not later than)"
 _HEDGE = r"(?:where possible |if possible |where practicable |preferably |ideally |at the latest |if feasible |as far as possible |and in any case |twice |at least once )?"
 _CLAUSE = r"[^,.;:()]{3,90}?(?=[,.;:()]|$)"
 
@@ -97,7 +97,7 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         ("on", 80, rf"\b(?:in|on|during|over|throughout|around|at|for|tentatively scheduled for(?: the)?|scheduled for(?: the)?|planned for(?: the)?|set for|provisionally (?:in|on)|, )\s?(?:the course of |the )?(?:tentatively |provisionally |the week of |the period )?(?P<d>{DATE})", 1),
         ("recurring", 70, rf"\b{_EVERY}\b", 1),
         ("often", 60, rf"\b(?:{_OFTEN}|recurrent) (?:\w+ )?(?:updates?|reports?|meetings?|consultations?|exchanges?|briefings?|reviews?|progress reports?|returns|statements?)\b", 1),
-        ("once", 72, r"\b(?P<w>once|immediately (?:after|upon|following)|upon|after|following|when|pending|subject to) (?P<e>(?!possible|practicable|feasible|appropriate|again|more|a (?:year|month|week)|per |all|consultation|discussion|which|that|some|long|this|the discussion|having|careful)[^,.;:()]{4,110}?)(?=[,.;:()]|$)", 1),
+        ("once", 72, r"\b(?P<w>once|as soon as|immediately (?:after|upon|following)|upon|after|following|when|pending|subject to) (?P<e>(?!possible|practicable|feasible|appropriate|again|more|a (?:year|month|week)|per |all|consultation|discussion|which|that|some|long|this|the discussion|having|careful)[^,.;:()]{4,110}?)(?=[,.;:()]|$)", 1),
         ("during", 71, r"\b(?:during|throughout|in the course of) (?P<e>(?:the|its|their|this|each) [^,.;:()]{3,80}?)(?=[,.;:()]|\s+(?:to|and to|in order)\b|$)", 1),
         ("on its", 71, r"\bon (?P<e>(?:receipt|adoption|completion|approval|ratification|request|entry into force) (?:of [^,.;:()]{3,60}?|by [^,.;:()]{3,60}?)?)(?=[,.;:()]|$)", 1),
         ("going on", 55, r"(?:^|\bcommitment to (?:the )?)(?P<e>(?:continuing|ongoing|continued) [a-z]+(?: [a-z]+){0,3}?)(?= of| under| with| in| to| on|[,.;]|$)", 1),

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from commitments.intake.states import STATES
+from commitments.intake.verbs import ADVERB
 
 HEADS = frozenset(
     """
@@ -102,7 +103,7 @@ _DETERMINER = re.compile(
 _CUT = re.compile(
     r"\s(?:of|for|on|in|to|from|with|within|at|by|under|that|which|who|whose|having|wishing|responsible|concerned|represented|able|willing|"
     r"attending|present|involved|interested|not|where|as|affected|listed|including|such|participating|engaged|holding|based|acting|through|"
-    r"possessing|operating|yet|hosting|and|or|against|between|among|across|outside|bordering|sharing|whom|using|receiving|providing|fishing|seeking|contributing|taking|(?-i:(?!working|steering|planning|monitoring|drafting|negotiating|coordinating|standing|training|funding|shipping|banking|sharing|processing)[a-z]+ing))\b.*|\s*[(\[,/].*",
+    r"possessing|operating|yet|hosting|against|between|among|across|outside|bordering|sharing|whom|using|receiving|providing|fishing|seeking|contributing|taking|(?-i:(?!working|steering|planning|monitoring|drafting|negotiating|coordinating|standing|training|funding|shipping|banking|sharing|processing)[a-z]+ing))\b.*|\s*[(\[,/].*",
     re.I | re.S,
 )
 _FINITE = re.compile(
@@ -254,7 +255,7 @@ def _clean(name: str) -> str:
     )
     name = re.sub(r"^(?:each|every|any|those|these)\s+", "", name)
     name = re.sub(r"(?i)^(?:delegations?|representatives?|governments?) of (?:the )?(?=(?-i:[A-Z]))", "", name)
-    name = re.sub(r":.*$", "", name)
+    name = re.sub(r"^[ivx]{1,4}\.\s+", "", re.sub(r":.*$", "", name))
     name = re.sub(r"\s+in [A-Z][\w-]+(?: [A-Z][\w-]+)*$", "", name)
     name = re.sub(r"(?i)^((?:executive |permanent |general )?secretariat)\s+(?:of|to|for) .*$", r"\1", name)
     name = re.sub(
@@ -337,6 +338,7 @@ def clause_before(text: str, at: int) -> tuple[str, str]:
     return left[start:].strip(), opener
 
 
+_ADVERBS_AFTER = re.compile(rf"(?<=\w),?\s+(?:{ADVERB}\s*)+$", re.I)
 _OPENERS = re.compile(
     r"^(?:(?:Henceforth|Hereafter|Thereafter|Then|Meanwhile|Also|Further|Finally|Now|First|Second|Third|Lastly|Similarly|Instead|So|Thus|Nevertheless|However),?\s+)+(?=[A-Za-z])",
     re.I,
@@ -346,6 +348,7 @@ _OPENERS = re.compile(
 def subject_of(stretch: str) -> str:
     """The subject in the stretch before a verb: without what leads in (*In this regard,*) and what stands between commas."""
     closed = stretch.rstrip().endswith(",")
+    stretch = _ADVERBS_AFTER.sub("", stretch)
     stretch = _OPENERS.sub("", stretch.strip(" ,\"'"))
     segments = stretch.split(", ")
     if (

@@ -46,7 +46,9 @@ def _decisions(text: str, setting: Setting) -> Iterator[Found]:
         if (
             not passive
             and not words
-            and (before.strip() and _NOUN_BEFORE.search(before))
+            and before[setting.own :].strip()
+            and not re.fullmatch(rf"(?:{ADVERB}\s*)+", before[setting.own :].strip(), re.I)
+            and _NOUN_BEFORE.search(before)
             and not re.search(r"\b(?:it|this)\s+$", before, re.I)
         ):
             continue

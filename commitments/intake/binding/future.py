@@ -357,6 +357,8 @@ def _will(
         low,
     ):
         return
+    if reporter and modal == "shall":
+        return  # a rule that stands already
     if reporter == "holds" or (reporter == "notes" and not (worth or passive)):
         return
     if low == "i" and (verb in _SAID or not reporter):

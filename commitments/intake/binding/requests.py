@@ -10,7 +10,7 @@ from commitments.intake.binding.found import AGREED, OFFERED, RECOMMENDED, REQUE
 from commitments.intake.binding.patterns import _ADV
 from commitments.intake.binding.subjects import _acts, _is_speaker
 from commitments.intake.parties import parties, strip_article
-from commitments.intake.verbs import ADVERB, GERUNDS, WORK, past, works
+from commitments.intake.verbs import ADVERB, GERUNDS, WORK, past
 
 _CEREMONY = {
     "invite": frozenset(
@@ -135,7 +135,7 @@ def _requested(
             and not (verb == "take" and re.match(r".{0,60}?take (?:part|steps|action|measures)", low))
         ):
             return
-        if verb and not (works(verb) or verb in ("be", "have", "do", "come", "go", "get", "become", "look")):
+        if verb and complement[found.start("verb") :][:1].isupper():
             return
         if verb in ("note", "recall") or (stem == "remind" and verb not in WORK):
             return
