@@ -1,4 +1,4 @@
-"""What intake is held to on the five papers and on the open annotated ones; the figures come from `make intake-score`."""
+"""What intake is held to on the five papers and the open annotated ones; `make intake-score` tells more."""
 
 from __future__ import annotations
 

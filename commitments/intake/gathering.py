@@ -10,6 +10,7 @@ from commitments.intake.calendar_words import DATE, DAY, MONTH, NUMBER, ORDINAL,
 from commitments.intake.deadline_words import Occasion
 from commitments.intake.layout import Block
 from commitments.intake.parties import is_party, parties, strip_article
+from commitments.intake.states import STATES
 
 _KIND = r"(?:meeting|session|conference|summit|workshop|assembly|seminar|roundtable|forum|dialogue|symposium|retreat|plenary|congress|gathering|consultations?|SOM|COP)"
 _TITLE = re.compile(rf"\b{_KIND}\b", re.I)
@@ -239,10 +240,20 @@ def _bodies(title: str, head: list[str], texts: list[str]) -> list[str]:
     return []
 
 
+_STATE = "|".join(
+    sorted(map(re.escape, STATES - {"Guinea", "Congo", "Korea", "US", "UK", "EU"}), key=len, reverse=True)
+)
+_OF_STATE = re.compile(rf"^[a-z].*\b(?:of|from) (?:the )?({_STATE})$")
+_ANY_STATE = re.compile(rf"\b(?:{_STATE}|UK|EU)\b")
+
+
 def _participants(blocks: list[Block]) -> list[tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
 
     def add(name: str, capacity: str) -> None:
+        if state := _OF_STATE.search(name):
+            name = state[1]
+        name = re.sub(r"\s+\([A-Z][A-Za-z-]+\)$", "", name)
         name = strip_article(re.sub(r"\s*\((?:Chair|Co-Chair|host|chair)\)\s*$", "", name)).strip(" .,:")
         if (
             not name
@@ -311,4 +322,13 @@ def _participants(blocks: list[Block]) -> list[tuple[str, str]]:
                         break
             for name in re.findall(r"([A-Z][\w' -]+?)\s+\((?:the\s+)?Chair\)", sentence):
                 add(name, "chair")
+    if len(found) < 3:
+        # No sentence of attendance: the first that lists three states or more says who was there.
+        for block in blocks[:16]:
+            for sentence in re.split(r"(?<=[.;])\s+(?=[A-Z])", block.text):
+                listed = list(dict.fromkeys(_ANY_STATE.findall(sentence)))
+                if len(listed) >= 3 and not re.search(r"(?i)\b(?:next|will|apolog|founded|since)\b", sentence):
+                    for name in listed:
+                        add(name, "participant")
+                    return list(found.values())
     return list(found.values())
