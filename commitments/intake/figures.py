@@ -25,11 +25,16 @@ _ACTIVE = re.compile(
     re.I,
 )
 _PASSIVE = re.compile(
-    rf"(?P<lead>^|[.,;:]\s|\band\s|\b[Ii]n all\s|\b[Tt]otal(?: of)?\s|\b(?:over|some|about|around|nearly|only|than|approximately|least)\s|\bwhich\s|\bthat\s){_NUM}(?:\s+(?P<scale>hundred|thousand|million|billion))?\s+(?:of the \d+ )?(?P<what>[a-z][\w'-]*(?:\s+[a-z][\w'-]*){{0,5}}?)\s+(?P<verb>(?:were|was|had been|have been|has been|had|have|attended|took part|participated)\s+\w+|attended|participated|took part)",
+    rf"(?P<lead>^|[.,;:]\s|\band\s|\b[Ii]n all\s|\b[Tt]otal(?: of)?\s|\b(?:over|some|about|around|nearly|only|than|approximately|least)\s|\bwhich\s|\bthat\s){_NUM}(?:\s+(?P<scale>hundred|thousand|million|billion))?"
+    r"\s+(?:of the [\d,]+ )?(?P<what>[A-Za-z][\w'-]*(?:\s+[A-Za-z][\w'-]*){0,5}?)\s+(?P<verb>(?:were|was|had been|have been|has been|had|have)\s+(?:(?:not|yet|already|also|since|now)\s+)*\w+|attended|participated|took part)",
+    re.I,
+)
+_THERE = re.compile(
+    rf"\b(?P<verb>there (?:were|are|have been|had been))\s+(?:over |some |about |more than |only )?{_NUM}(?:\s+(?P<scale>hundred|thousand|million|billion))?\s+(?P<what>[A-Za-z][\w'-]*(?:\s+[a-z][\w'-]*){{0,3}})",
     re.I,
 )
 _UNIT = re.compile(
-    r"(?i)^(?:years?|days?|months?|weeks?|hours?|minutes|per cent|percent|%|times|pm|am|a\.m|p\.m|countries|states|members|january|february|march|april|may|june|july|august|september|october|november|december|of the year)\b"
+    r"(?i)^(?:years?|days?|months?|weeks?|hours?|minutes|per cent|percent|%|times|pm|am|a\.m|p\.m|january|february|march|april|may|june|july|august|september|october|november|december|of the year)\b"
 )
 
 
@@ -45,12 +50,10 @@ class Figure:
 def figures_in(unit: Unit, paper: str) -> list[Figure]:
     """The figures which a sentence or list item reports as reached; none for what is still to be done."""
     text = unit.text
-    if re.search(
-        r"\b(?:will|shall|should|would|could|must|may|requested|requests|invited|urged|agreed to|to be)\b", text
-    ):
+    if re.search(r"\b(?:will|shall|should|would|could|must|may|requested|invited|urged|agreed to|to be)\b", text):
         return []
     found: dict[tuple[str, int | float], Figure] = {}
-    for pattern in (_ACTIVE, _PASSIVE):
+    for pattern in (_ACTIVE, _PASSIVE, _THERE):
         for hit in pattern.finditer(text):
             value = _value(hit["n"], hit["scale"])
             what = (
@@ -58,7 +61,7 @@ def figures_in(unit: Unit, paper: str) -> list[Figure]:
                     r"\s+(?:to|in|of|for|from|on|by|with|at|since|during|and|under|throughout|between|which|that|was|were|had|have|as)\b",
                     hit["what"],
                 )[0]
-                if pattern is _ACTIVE
+                if pattern is not _PASSIVE
                 else hit["what"]
             )
             if value is None or _UNIT.match(what) or not what:
