@@ -8,6 +8,7 @@ from datetime import date
 from commitments.mailing.digest import digests
 from commitments.mailing.plans import Plan
 from commitments.mailing.report import officers_in_charge
+from commitments.mailing.weekly import weekly_reports
 from commitments.models import Delivery, ReportSchedule, Slot
 from meetings.models import User
 
@@ -37,5 +38,6 @@ def for_staff(slot: Slot, covered: Sequence[Slot]) -> Iterable[Plan]:
 AUDIENCES: dict[str, Planner] = {
     ReportSchedule.Audience.FOCAL_POINTS: digests,
     ReportSchedule.Audience.STAFF: for_staff,
+    ReportSchedule.Audience.CO_CHAIRS: weekly_reports,
 }
-"""An audience that has no planner yet is told nothing: its slots are empty."""
+"""An audience that has no planner is told nothing: its slots are empty."""

@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 
 from commitments.mailing.letters.parties import NOTICE, digest, notice
 from commitments.mailing.letters.staff import deadline_report, outage
+from commitments.mailing.letters.weekly import weekly_report
 from commitments.models import Delivery
 
 LETTERS: dict[str, Callable[[Delivery], EmailMessage]] = {
@@ -15,6 +16,7 @@ LETTERS: dict[str, Callable[[Delivery], EmailMessage]] = {
     Delivery.Kind.DIGEST: digest,
     Delivery.Kind.OUTAGE: outage,
     **dict.fromkeys(NOTICE, notice),
+    Delivery.Kind.WEEKLY_REPORT: weekly_report,
 }
 """The letter of each kind of mail; it is called in the language of the recipient."""
 
