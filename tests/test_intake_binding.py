@@ -30,6 +30,10 @@ def taken(sentence: str) -> list[tuple[str, list[str]]]:
         ("The Chair is to write to the three ministries.", AGREED, ["Chair"]),
         ("ACTION: Rwanda to send its vessel list.", AGREED, ["Rwanda"]),
         ("The Commission noted that the Secretariat would publish the results.", AGREED, ["Secretariat"]),
+        ("It was left to the Bureau to decide on the venue.", AGREED, ["Bureau"]),
+        ("There was consensus that the Secretariat should double the fee.", AGREED, ["Secretariat"]),
+        ("The Commission also set up a working group on gear.", AGREED, ["Commission"]),
+        ("A sub-group led by Kenya will draft the rules.", AGREED, ["sub-group"]),
         # asked
         ("The Commission requested the Secretariat to draft a budget.", REQUESTED, ["Secretariat"]),
         ("Delegations were invited to nominate experts by 1 June.", REQUESTED, ["Delegations"]),
@@ -37,6 +41,9 @@ def taken(sentence: str) -> list[tuple[str, list[str]]]:
         ("The Task Force was tasked with revising the manual.", REQUESTED, ["Task Force"]),
         ("We call on all Parties to ratify the Amendment.", REQUESTED, ["all Parties"]),
         ("Reiterates its request to the Secretariat to update the register;", REQUESTED, []),
+        ("Members were asked for comments by 15 May 2025.", REQUESTED, ["Members"]),
+        ("Delegations have until 15 April 2025 to comment.", REQUESTED, ["Delegations"]),
+        ("The deadline for nominations is 30 September 2025.", REQUESTED, []),
         # recommended
         ("The Committee recommended that Members adopt the standard.", RECOMMENDED, ["Members"]),
         ("Member States should report discards.", RECOMMENDED, ["Member States"]),
@@ -83,6 +90,10 @@ def test_a_sentence_that_binds_is_taken(sentence: str, kind: str, responsible: l
         "Participants thanked the Government of Uganda for its hospitality.",
         "The Commission expressed its appreciation to FAO, which will be remembered for its help.",
         "The workshop will be remembered for its frankness.",
+        "Uganda asked to be admitted as an observer.",
+        "In their opinion, claims should be verified by a laboratory.",
+        "Kenya to send its list – done",
+        "There was no consensus that the fee should be doubled.",
         # preambles
         "Recalling its decision 5/2, in which it requested the Secretariat to prepare a report,",
         "Recognizing that all States should protect the lakes,",

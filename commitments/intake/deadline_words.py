@@ -76,7 +76,7 @@ _EVERY = (
     r"(?:(?:at least |not less than )?(?:once|twice|three times|two times) (?:a|an|per|every|each) (?:year|month|quarter|week|biennium|two years)|"
     rf"every (?:(?:{NUMBER}|other|second|third) )?(?:{ORDINAL} )?(?:years?|months?|weeks?|quarters?|days?|session|meeting|biennium)|"
     r"on (?:an? )?(?:annual|regular|quarterly|monthly|biennial|yearly|weekly|semi-annual|biannual|periodic|half-yearly|continuing|continuous|ongoing|rolling|systematic|six-monthly) basis|"
-    r"(?:each|per) (?:year|month|quarter|session|meeting|week)|at (?:each|every)(?: \w+){0,3} (?:session|meeting)|at regular intervals|"
+    r"each (?:year|month|quarter|session|meeting|week)|at (?:each|every)(?: \w+){0,3} (?:session|meeting)|at regular intervals|"
     r"semi-annually|bi-?annually|annually|quarterly|monthly|biennially|yearly|weekly|half-yearly|periodically|regularly|fortnightly|triennially|every year)"
 )
 _OFTEN = r"(?:regular|annual|quarterly|monthly|periodic|biennial|half-yearly|six-monthly|weekly|yearly)"

@@ -102,7 +102,7 @@ _DETERMINER = re.compile(
 )
 _CUT = re.compile(
     r"\s(?:of|for|on|in|to|from|with|within|at|by|under|that|which|who|whose|having|wishing|responsible|concerned|represented|able|willing|"
-    r"attending|present|involved|interested|not|where|as|affected|listed|including|such|participating|engaged|holding|based|acting|through|"
+    r"attending|led|chaired|headed|comprising|composed|consisting|made|present|involved|interested|not|where|as|affected|listed|including|such|participating|engaged|holding|based|acting|through|"
     r"possessing|operating|yet|hosting|against|between|among|across|outside|bordering|sharing|whom|using|receiving|providing|fishing|seeking|contributing|taking|(?-i:(?!working|steering|planning|monitoring|drafting|negotiating|coordinating|standing|training|funding|shipping|banking|sharing|processing)[a-z]+ing))\b.*|\s*[(\[,/].*",
     re.I | re.S,
 )
@@ -145,7 +145,10 @@ def is_party(words: str, *, loose: bool = False) -> bool:
         return False
     if _FINITE.search(_ASIDE.sub("", bare)):
         return False
-    if re.search(r"[A-Z]\w+ Process$", bare):
+    if re.search(
+        r"[A-Z]\w+ Process$|^(?:United Nations|UN|World|International|European)\b.*\b(?:Programme|Fund|Process|Initiative)$",
+        bare,
+    ):
         return True
     head = _CUT.sub("", bare).strip()
     if not head:
@@ -255,6 +258,7 @@ def _clean(name: str) -> str:
     )
     name = re.sub(r"^(?:each|every|any|those|these)\s+", "", name)
     name = re.sub(r"(?i)^(?:delegations?|representatives?|governments?) of (?:the )?(?=(?-i:[A-Z]))", "", name)
+    name = re.sub(r"\s+(?:led|chaired|headed|coordinated) by .*$", "", name)
     name = re.sub(r"^[ivx]{1,4}\.\s+", "", re.sub(r":.*$", "", name))
     name = re.sub(r"\s+in [A-Z][\w-]+(?: [A-Z][\w-]+)*$", "", name)
     name = re.sub(r"(?i)^((?:executive |permanent |general )?secretariat)\s+(?:of|to|for) .*$", r"\1", name)

@@ -11,6 +11,7 @@ from commitments.intake.binding.clauses import parties_of_clause
 from commitments.intake.binding.decisions import _decisions
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, KINDS, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
 from commitments.intake.binding.future import _future
+from commitments.intake.binding.idioms import idioms
 from commitments.intake.binding.offers import _intentions, _offers_taken, _set_up, _suggestions
 from commitments.intake.binding.patterns import _FINITE, _REJECTED, _TURNED_DOWN
 from commitments.intake.parties import parties
@@ -30,6 +31,11 @@ def found_in(text: str, setting: Setting) -> list[Found]:
     hits: list[Found] = []
     for rule in (_decisions, _future, _intentions, _offers_taken, _suggestions, _set_up):
         hits.extend(rule(text, setting))
+    if all(
+        one.rule == "next meeting" or one.confidence < 0.6 or "propos" in one.rule or "suggest" in one.rule
+        for one in hits
+    ):
+        hits = list(idioms(text, setting)) or hits
     hits = [one for one in hits if not _in_quotes(text, one)]
     if rejected := _REJECTED.search(text, setting.own):
         # *Regrets that no agreement was reached, and instructs the Committee to*: what comes after may bind.

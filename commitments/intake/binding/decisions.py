@@ -241,7 +241,18 @@ def _complement(
         if (
             stem == "conclude"
             or verb
-            in ("disagree", "differ", "note", "welcome", "recall", "thank", "acknowledge", "commend", "congratulate")
+            in (
+                "disagree",
+                "differ",
+                "note",
+                "welcome",
+                "recall",
+                "thank",
+                "acknowledge",
+                "commend",
+                "congratulate",
+                "remain",
+            )
             or (verb == "be" and "informed" in low[:40])
         ):
             return
