@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from heapq import merge
-from itertools import islice
+from itertools import groupby, islice
 from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
@@ -235,7 +235,8 @@ def next_occurrence(rrule: str, *, begins: date, after: date) -> date | None:
         rules = [
             rrulestr(";".join(f"{k}={v}" for k, v in one.items()), dtstart=start) for one in _months(parts, begins)
         ]
-        days = (moment.date() for moment in islice(merge(*rules), count))
+        # Of a 30th and a 31st both may fall on one day, which then comes once.
+        days = (moment.date() for moment, _same in islice(groupby(merge(*rules)), count))
         return next((day for day in days if day > after), None)
     except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         raise BadRule(f"“{rrule}” cannot be read as a recurrence rule of RFC 5545") from None
@@ -255,14 +256,19 @@ def _recurrence(rrule: str) -> dict[str, str]:
 
 
 def _months(parts: dict[str, str], begins: date) -> list[dict[str, str]]:
-    """The rule as one or more that skip no month: where a month lacks the day, they take its last day instead."""
-    named = parts.get("BYMONTHDAY", str(begins.day))
-    day = int(named) if named.isdecimal() else 0
-    if day <= 28 or parts["FREQ"] not in ("MONTHLY", "YEARLY") or _CHOOSING & parts.keys():
+    """The rule as one or more that skip no month: where a month lacks a day, they take its last day instead."""
+    named = [int(day) for day in parts.get("BYMONTHDAY", str(begins.day)).split(",")]
+    late = sorted({day for day in named if day > 28})
+    if not late or parts["FREQ"] not in ("MONTHLY", "YEARLY") or _CHOOSING & parts.keys():
         return [parts]
-    last = {"BYMONTHDAY": ",".join(map(str, range(28, day + 1))), "BYSETPOS": "-1"}
-    if parts["FREQ"] == "MONTHLY":
-        return [parts | last]
     every = range(1, 13) if "BYMONTHDAY" in parts else [begins.month]
-    months = parts["BYMONTH"].split(",") if "BYMONTH" in parts else map(str, every)
-    return [parts | {"BYMONTH": month} | last for month in months]
+    months = parts["BYMONTH"].split(",") if "BYMONTH" in parts else [str(month) for month in every]
+    there_always = ",".join(str(day) for day in named if day <= 28)
+    rules = [parts | {"BYMONTHDAY": there_always}] if there_always else []
+    for day in late:
+        last = {"BYMONTHDAY": ",".join(map(str, range(28, day + 1))), "BYSETPOS": "-1"}
+        if parts["FREQ"] == "MONTHLY":
+            rules.append(parts | last)
+        else:
+            rules += [parts | {"BYMONTH": month} | last for month in months]
+    return rules

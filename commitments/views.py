@@ -24,12 +24,11 @@ from django.views.decorators.http import require_safe
 from commitments import tables
 from commitments.evidence import CONTENT_TYPES, Kind, clean_name
 from commitments.models import Evidence
-from commitments.tables import OUTWARD, SCOPES, Question, Scope
+from commitments.tables import OUTWARD, SCOPES, YEARS, Question, Scope
 from meetings.models import Body
 
 PARAMETERS = (*SCOPES, "as_at", "known_at", "words", "format", "page")
 FORMATS = ("html", "csv")
-YEARS = range(1900, 2200)
 log = logging.getLogger(__name__)
 
 SHOWN = 60  # characters of what was written that a message repeats

@@ -16,6 +16,7 @@ from django.utils import timezone
 from commitments import acts
 from commitments.acts.living import lay_down
 from commitments.acts.record import about, as_json
+from commitments.deadlines import way_round
 from commitments.history import FIELDS, replay
 from commitments.models import Assignment, Commitment, Deadline, Due, Event, Extension, Link
 from commitments.workflow import Answer, AnswerBasis, DelayReason, Disposition, DropReason, Progress
@@ -304,6 +305,14 @@ def links_tell_what_holds() -> None:
         ]
         assert len(successors) == (commitment.disposition == Disposition.SUPERSEDED)
         assert commitment.officer_id
+
+
+def nothing_awaits_itself() -> None:
+    awaits: dict[int, set[int]] = defaultdict(set)
+    for commitment, awaited in Deadline.objects.values_list("commitment", "completion_of"):
+        if awaited is not None:
+            awaits[commitment].add(awaited)
+    assert [way for way in (way_round(awaits, commitment) for commitment in list(awaits)) if way] == []
 
 
 def run_of(subject: Model) -> str:

@@ -52,6 +52,18 @@ def test_it_tells_before_and_after_for_every_due_and_writes_nothing(meeting: Mee
     assert {shift.due.latest for shift in shifts} == {day("2016-02-15"), day("2016-02-01")}
 
 
+def test_what_the_records_have_loaded_stays_as_it_was(meeting: Meeting) -> None:
+    """A page that was shown a version that is none would not find out that another has changed the record."""
+    due = hanging(meeting)
+    loaded = [due, due.deadline, due.deadline.commitment, due.assignment, due.assignment.commitment]
+    looks = [as_shown(one) for one in loaded]
+    how = {"by": None, "why": "So decided."}
+    acts.preview(acts.move_deadline, due.deadline, anchor="fixed", fixed="2017-01-01", **how)
+    acts.preview(acts.ask_extension, due, "2016-06-01", **how)
+    acts.preview(acts.report_progress, due.assignment, "in_progress", met=[due], **how)
+    assert [as_shown(one) for one in loaded] == looks
+
+
 def doors() -> list[tuple[str, Callable[[], tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]]]]:
     """Acts that reach many dues, each with records of its own."""
 

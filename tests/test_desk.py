@@ -137,7 +137,9 @@ def test_home_takes_in_the_bodies_below_the_one_chosen(desk: Client, body: groun
     assert "no body “nowhere”" in text_of(home(desk, body="nowhere"))
 
 
-@pytest.mark.parametrize("written", ["2016-13-01", "31 February", "2016", "'\"<b>", "99999-01-01", "\0"])
+@pytest.mark.parametrize(
+    "written", ["2016-13-01", "31 February", "2016", "'\"<b>", "99999-01-01", "0001-01-01", "9999-12-31", "\0"]
+)
 def test_a_bad_day_is_said_and_today_is_shown(desk: Client, written: str) -> None:
     for where in (reverse("admin:index"), listing(record.Commitment), listing(record.Assignment)):
         answer = desk.get(where, {"as_at": written})

@@ -8,7 +8,13 @@ from __future__ import annotations
 import pytest
 
 from commitments.acts.given import local_day
-from tests.secretariat import Secretariat, links_tell_what_holds, nothing_is_stale, the_history_comes_to_the_columns
+from tests.secretariat import (
+    Secretariat,
+    links_tell_what_holds,
+    nothing_awaits_itself,
+    nothing_is_stale,
+    the_history_comes_to_the_columns,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +31,7 @@ def test_whatever_is_tried_the_history_comes_to_the_record(run: int) -> None:
             the_history_comes_to_the_columns(versions, on=local_day(secretariat.body))
             nothing_is_stale()
             links_tell_what_holds()
+            nothing_awaits_itself()
     # Else the dice try nothing but nonsense, or nothing but what is allowed.
     assert secretariat.done > STEPS / 4
     assert secretariat.refused > STEPS / 4

@@ -117,6 +117,34 @@ def test_what_remains_must_be_an_allowed_way(active: Commitment) -> None:
     assert active.disposition == "active"
 
 
+@pytest.mark.parametrize("back_dated", [False, True], ids=["as it was", "as told afterwards"])
+def test_no_circle_comes_back(back_dated: bool) -> None:
+    """What a deadline awaited before may have come to await it in the meantime."""
+    one, other = in_force(reference="C-A"), in_force(reference="C-B")
+    first, second = DeadlineFactory(commitment=one), DeadlineFactory(commitment=other)
+    how = {"by": None, "why": "So decided."}
+    if back_dated:
+        event = acts.move_deadline(first, fixed="2016-05-01", effective="2016-03-01", **how)
+    acts.move_deadline(first, anchor="completion", completion_of=other, effective="2016-02-01", **how)
+    if not back_dated:
+        event = acts.move_deadline(first, anchor="fixed", fixed="2016-05-01", effective="2016-03-01", **how)
+    acts.move_deadline(second, anchor="completion", completion_of=one, **how)
+    with refused("in a circle: C-A → C-B → C-A", event):
+        retract(event)
+
+
+def test_a_report_on_which_a_completion_rests_stays(active: Commitment) -> None:
+    report = acts.report_progress(part_of(active), "implemented", by=None, effective="2016-01-01")
+    completed = acts.complete(active, by=None, effective="2016-02-01")
+    with refused("It was completed because of this", report):
+        retract(report)
+    retract(completed)
+    acts.complete(active, by=None, effective="2016-02-01", why="The chair says so.")
+    retract(report)
+    active.refresh_from_db()
+    assert active.disposition == "completed"
+
+
 def test_of_a_meeting_as_well(meeting: Meeting) -> None:
     cancelled = acts.cancel_meeting(meeting, by=None, why="No quorum.")
     acts.plan_again(meeting, by=None, why="A quorum.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from commitments.acts.given import choice, has_come, past_day, reason, source, t
 from commitments.acts.links import link_by_history
 from commitments.acts.living import lay_down, lay_down_awaiting, refuse_impossible
 from commitments.acts.locking import act, lock
-from commitments.acts.record import about, as_json, change, events_of, from_then_on, held, holds_from, tell
+from commitments.acts.record import about, as_json, change, events_of, from_then_on, held, holding, holds_from, tell
 from commitments.history import FIELDS, replay
 from commitments.models import Commitment, Deadline, Event, Link
 from commitments.workflow import Disposition, DropReason, rolled_up
@@ -77,7 +78,7 @@ def complete(
     done = _dispose(
         commitment, Disposition.COMPLETED, by=by, by_words=by_words, effective=when, why=why.strip(), **said
     )
-    if not why.strip() and not _rolled_up_by(commitment, when):
+    if not why.strip() and not _rolled_up_by(commitment, done.counts_from):
         message = _("Not yet done by %(rule)s: give the reason for which it is completed all the same.")
         raise ValidationError(message, code="not_rolled_up", params={"rule": commitment.get_roll_up_display()})
     lay_down_awaiting(commitment, cause=done)
@@ -209,9 +210,18 @@ def _was(commitment: Commitment, when: PartialDate) -> str:
     return str(held(commitment, "disposition", by_then=holds_from(when, commitment.body))["disposition"])
 
 
-def _rolled_up_by(commitment: Commitment, when: PartialDate) -> bool:
-    """Whether enough parts were done by then for it to be completed without a reason."""
-    day = holds_from(when, commitment.body)
+def refuse_unfounded(commitment: Commitment) -> None:
+    """Raise `ValidationError` when it was completed without a reason because of reports that no longer stand."""
+    done = holding(commitment, "disposition")
+    if done is None or commitment.disposition != Disposition.COMPLETED or done.why:
+        return
+    if not _rolled_up_by(commitment, done.counts_from):
+        message = _("It was completed because of this: retract that it was completed, or reopen it, first.")
+        raise ValidationError(message, code="built_on")
+
+
+def _rolled_up_by(commitment: Commitment, day: date) -> bool:
+    """Whether enough parts were done at the end of a day for it to be completed without a reason."""
     parts = [(part.role, held(part, "progress", by_then=day)["progress"]) for part in commitment.assignments.all()]
     return rolled_up(commitment.roll_up, parts, needed=commitment.needed)
 

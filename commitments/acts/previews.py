@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from copy import copy
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -41,7 +41,8 @@ def preview(act: Callable[..., Any], *args: Any, hidden_too: bool = False, **kwa
     """
     with with_its_files(tried=True), transaction.atomic():
         latest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        act(*[_copied(one) for one in args], **{name: _copied(one) for name, one in kwargs.items()})
+        copies: dict[int, Any] = {}
+        act(*[_copied(one, copies) for one in args], **{name: _copied(one, copies) for name, one in kwargs.items()})
         moved = Event.objects.filter(pk__gt=latest, due__isnull=False, field="dates").values_list("due", flat=True)
         after = {due.pk: due for due in _loaded(moved)}
         transaction.set_rollback(True)
@@ -59,12 +60,15 @@ def preview(act: Callable[..., Any], *args: Any, hidden_too: bool = False, **kwa
     return [replace(shift, reminders=sent.get(shift.due.pk, 0)) for shift in changed]
 
 
-def _copied(given: Any) -> Any:
-    """Records as they are, for the act to work on; those of the caller stay untouched."""
+def _copied(given: Any, copies: dict[int, Any]) -> Any:
+    """Records as they are, for the act to work on; those of the caller stay untouched, and those that they have loaded.
+
+    `copies` are those that were made before, by the identity of what they copy.
+    """
     if isinstance(given, models.Model):
-        return copy(given)
+        return deepcopy(given, copies)
     if isinstance(given, (list, tuple)):
-        return [_copied(one) for one in given]
+        return [_copied(one, copies) for one in given]
     return given
 
 

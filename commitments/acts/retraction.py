@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commitments.acts.dispositions import refuse_unfounded
 from commitments.acts.gatherings import part_meetings
 from commitments.acts.given import reason
 from commitments.acts.links import link_by_history
@@ -166,6 +167,11 @@ def _put_right(event: Event) -> None:
         case "commitment", "officer":
             subject.refresh_from_db()
             _refuse_left_behind(subject)
+        case "assignment", "progress":
+            refuse_unfounded(subject.commitment)
+        case "deadline", "rule":
+            subject.refresh_from_db()
+            subject.refuse_circle()
         case "meeting", "merged":
             part_meetings(event)
         case "milestone", "date":

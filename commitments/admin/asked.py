@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commitments.tables import YEARS
 from meetings.admin.visible import address_of
 from meetings.wording import day_in_words
 
@@ -54,9 +56,10 @@ def _read(request: HttpRequest) -> Asked:
     written = (request.GET.get("as_at") or _kept(request).get("as_at") or "").strip()
     if not written:
         return Asked(today, given=False, past=False)
-    try:
+    day = None
+    with suppress(ValueError):
         day = date.fromisoformat(written)
-    except ValueError:
+    if day is None or day.year not in YEARS:
         message = _("“%(written)s” is not a day: write it like 2016-01-15. Shown is today.")
         messages.error(request, message % {"written": written[:40]})
         return Asked(today, given=False, past=False)

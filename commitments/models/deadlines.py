@@ -215,11 +215,12 @@ class Deadline(models.Model):
         if self.milestone and self.milestone.state == Milestone.State.REACHED and not self.milestone.when:
             message = _("It was reached, but nobody has recorded when: give its date first, as far as it is known.")
             raise ValidationError({"milestone": message})
-        if self.completion_of_id:
-            self._refuse_cycle()
+        self.refuse_circle()
 
-    def _refuse_cycle(self) -> None:
+    def refuse_circle(self) -> None:
         """Raise `ValidationError`, naming the way round, when the deadline would in the end await itself."""
+        if self.completion_of_id is None:
+            return
         awaits: dict[int, set[int]] = {}
         others = Deadline.objects.filter(completion_of__isnull=False).exclude(pk=self.pk)
         for commitment, awaited in [

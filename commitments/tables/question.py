@@ -20,6 +20,8 @@ from meetings.wording import date_in_words, day_in_words
 
 SCOPES = ("meeting", "body", "party")
 """The words by which an address names what the table is about; exactly one of them is given."""
+YEARS = range(1900, 2200)
+"""Of which one asks; far beyond them no day is left for what lies before or ahead of it."""
 
 
 OUTWARD = "outward"
