@@ -196,6 +196,13 @@ class Drafter:
                 else flat.part(start, end)
             )
             proposal = self._make(block, piece, one, lead, whole=text)
+            if (
+                lead
+                and not proposal.responsible
+                and re.match(r"(?:agree|decide|resolve|undertake|commit) to\b", one.rule)
+            ):
+                # “Members: ... (b) agreed to extend the programme”
+                proposal.responsible = list(parties(lead) or parties(re.sub(r"^[^,]{3,60},\s", "", lead)))
             if lead and (new := _NEWLY.search(lead)):
                 proposal.responsible = [new[1]]
             made.append(proposal)
@@ -412,6 +419,12 @@ class Drafter:
                 if nth and self.gathering.number and nth <= self.gathering.number:
                     continue
                 found.append((nth, when))
+        named = re.compile(
+            rf"(?i)\b(?:next|(?P<nth>{ORDINAL}))\s+(?:[\w'()/&-]+\s+){{0,6}}?(?:meeting|session|conference|workshop|summit)\b[^.:]{{0,40}}:\s[^;]{{0,80}}?(?P<when>{DATE})"
+        )
+        for block in self.blocks:
+            if (hit := named.search(block.text)) and (when := edtf(hit["when"], after=plain.last_day)):
+                found.append((ordinal(hit["nth"]) if hit["nth"] else 0, when))
         return tuple(found)
 
 

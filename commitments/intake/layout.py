@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from commitments.intake.flat import Flat, Habit, flatten
+from commitments.intake.parties import is_party
 
 PAGE = re.compile(
     r"(?:page\s+)?[-–—\[(]?\s*(?:page\s*)?\d{1,4}\s*(?:(?:of|/)\s*\d{1,4})?\s*[-–—\])]?|(?:page|p\.)\s*[ivxlc\d]+(?:\s*(?:of|/)\s*\d+)?|"
@@ -304,7 +305,7 @@ def _mark(
     if family == "dec":
         if not free:
             return None
-        return family, found[0].strip(" ."), found.end()
+        return family, found[0].strip(" .\t\u00a0"), found.end()
     if family == "tag":
         return "tag", found[0].strip(" .:–—-)"), found.end()
     if not free:
@@ -494,7 +495,7 @@ def _related(blocks: list[Block]) -> list[Block]:
             )
         )
         opens_list = text.endswith(":") and following is not None and following.kind == "item"
-        if headed and not (opens_list and (len(text.split()) > 5 or _ASKS.match(text))):
+        if headed and not (opens_list and (len(text.split()) > 5 or _ASKS.match(text) or is_party(text.rstrip(" :")))):
             block.kind, heading = "heading", text
             block.heading = heading
             stack = []
