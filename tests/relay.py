@@ -46,7 +46,7 @@ class Relay:
 
     What `at_mail` returns, if it is text, is the reply.
     At `at_data` the mail has been kept already, as a relay keeps it before it says so. With `journal`, the path of a
-    file, it is on the disk by then: one line of JSON for each mail.
+    file, it is written there by then, and soon on the disk: one line of JSON for each mail.
     """
 
     accepted: list[Accepted] = field(default_factory=list)
@@ -139,10 +139,15 @@ class Relay:
             "sha256": hashlib.sha256(mail.raw).hexdigest(),
             "at": datetime.now(UTC).isoformat(),
         }
-        with self.journal.open("ab") as file:
-            file.write(json.dumps(line).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        written = os.open(self.journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        os.write(written, json.dumps(line).encode() + b"\n")
+        # Whoever sends may be killed, the relay is not: it does not let them wait for the disk.
+        self._loop.run_in_executor(None, _to_disk, written)
+
+
+def _to_disk(written: int) -> None:
+    os.fsync(written)
+    os.close(written)
 
 
 class _Conversation(SMTP):

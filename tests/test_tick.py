@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from commitments.mailing import audiences, notices, office
+from commitments.mailing import slots as slots_module
+from commitments.mailing.checking import EXPECTED, differences
 from commitments.mailing.clocks import Reading
 from commitments.mailing.plans import Plan
 from commitments.mailing.ticking import Pass, tick
@@ -136,6 +138,26 @@ class TestSlots:
         machine.later(HOUR).tick()
         assert broken.slots.get().outcome == "dispatched"
         assert len(mail.outbox) == 2
+
+    def test_a_pass_that_dies_half_way_through_planning_is_gone_over_again(
+        self, machine: Machine, schedule: ReportSchedule, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        names = [f"desk-{n}@example.org" for n in range(2 * slots_module.AT_ONCE + 10)]
+
+        def dies(slot: Slot, covered: Sequence[Slot]) -> Iterator[Plan]:
+            yield from one_mail_to(*names[: slots_module.AT_ONCE + 5])(slot, covered)
+            raise ZeroDivisionError
+
+        monkeypatch.setitem(audiences.AUDIENCES, "staff", dies)
+        monkeypatch.delitem(EXPECTED, "staff", raising=False)
+        machine.later(2 * HOUR).tick()
+        assert (slots(), len(mail.outbox)) == ([(TODAY, "pending")], slots_module.AT_ONCE)
+        monkeypatch.setitem(audiences.AUDIENCES, "staff", one_mail_to(*names))
+        machine.later(timedelta(minutes=15)).tick()
+        assert slots() == [(TODAY, "dispatched")]
+        assert sorted(message.to[0] for message in mail.outbox) == sorted(names)
+        assert Slot.objects.get().mails == len(names)
+        assert list(differences(at=machine.wall)) == []
 
     def test_one_person_gets_one_report_however_many_bodies_have_a_schedule(
         self, machine: Machine, officer: User

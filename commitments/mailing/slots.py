@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
+from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -19,6 +21,9 @@ from commitments.models import ReportSchedule, Slot
 logger = logging.getLogger(__name__)
 
 Outcome = Slot.Outcome
+AT_ONCE = 100
+"""So many mails are entered in one transaction."""
+
 OUTWARD = (ReportSchedule.Audience.FOCAL_POINTS, ReportSchedule.Audience.CO_CHAIRS)
 """Audiences outside of the house, to whom nothing goes before the body's mail is switched on."""
 
@@ -94,23 +99,40 @@ def why_not(schedule: ReportSchedule) -> str:
 
 
 def _settle(slot: Slot, covered: Sequence[Slot], *, at: datetime) -> bool:
-    """Write what a slot comes to, its mails with it, as one; whether it was still pending."""
-    reason = why_not(slot.schedule)
-    plans = [] if reason else list(AUDIENCES[slot.schedule.audience](slot, covered)) if _has_planner(slot) else []
-    outcome = Outcome.SKIPPED if reason else Outcome.DISPATCHED if plans else Outcome.EMPTY
+    """Write what a slot comes to; whether it was still pending.
+
+    Its mails are entered some at a time, so that neither the plans of thousands fill the memory nor their writing holds
+    up everybody else; the slot stays pending until all are there. A pass that dies in between is gone over again, and
+    what it entered is found.
+    """
+    reason, planned = why_not(slot.schedule), False
+    if not reason and slot.schedule.audience in AUDIENCES:
+        plans = iter(AUDIENCES[slot.schedule.audience](slot, covered))
+        while some := list(islice(plans, AT_ONCE)):
+            with transaction.atomic():
+                if not _is_pending(slot):
+                    return False
+                planning.enter(some, at=at, slot=slot)
+            planned = True
     with transaction.atomic():
-        pending = Slot.objects.filter(pk=slot.pk, outcome=Outcome.PENDING)
-        if pending.update(outcome=outcome, reason=reason, settled_at=at) != 1:
+        if not _is_pending(slot):
             return False
-        earlier = Slot.objects.filter(pk__in=[each.pk for each in covered], outcome=Outcome.PENDING)
-        earlier.update(outcome=Outcome.MERGED, merged_into=slot, settled_at=at)
-        new = planning.enter(plans, at=at, slot=slot)
-        if new:
-            keys = planning.keys_sha256(mail.dedupe_key for mail in new)
-            Slot.objects.filter(pk=slot.pk).update(mails=len(new), keys_sha256=keys)
+        outcome = Outcome.SKIPPED if reason else Outcome.DISPATCHED if planned else Outcome.EMPTY
+        Slot.objects.filter(pk=slot.pk).update(outcome=outcome, reason=reason, settled_at=at, **_entered(slot))
+        for earlier in covered:
+            merged = {"outcome": Outcome.MERGED, "merged_into": slot, "settled_at": at, **_entered(earlier)}
+            Slot.objects.filter(pk=earlier.pk, outcome=Outcome.PENDING).update(**merged)
     slot.outcome, slot.reason, slot.settled_at = outcome, reason, at
     return True
 
 
-def _has_planner(slot: Slot) -> bool:
-    return slot.schedule.audience in AUDIENCES
+def _is_pending(slot: Slot) -> bool:
+    """Whether nobody has settled the slot meanwhile; until the transaction ends, nobody will."""
+    pending = Slot.objects.filter(pk=slot.pk, outcome=Outcome.PENDING)
+    return pending.update(outcome=Outcome.PENDING) == 1
+
+
+def _entered(slot: Slot) -> dict[str, Any]:
+    """How many mails were entered with a slot, and the one figure for all their keys."""
+    keys = list(slot.deliveries.values_list("dedupe_key", flat=True))
+    return {"mails": len(keys), "keys_sha256": planning.keys_sha256(keys) if keys else ""}

@@ -34,7 +34,6 @@ from django.utils import timezone  # noqa: E402
 from commitments.mailing import audiences, letters, office, planning, replies, sending, ticking  # noqa: E402
 from commitments.mailing.checking import differences  # noqa: E402
 from commitments.mailing.clocks import Reading  # noqa: E402
-from commitments.mailing.envelope import letter  # noqa: E402
 from commitments.mailing.figures import mail_figures  # noqa: E402
 from commitments.mailing.journal import Journal  # noqa: E402
 from commitments.mailing.plans import Plan  # noqa: E402
@@ -52,6 +51,17 @@ replies.LAST_WAIT = timedelta(seconds=0.5)
 office.REST = timedelta(seconds=0.3)
 
 
+ABOUT = {
+    "since": "2026-11-18T07:00:00+00:00",
+    "until": "2026-11-21T07:00:00+00:00",
+    "slots": [
+        {"schedule": f"Working Group {n}", "day": "2026-11-19", "merged": n % 2 == 0, "hours": 40 + n}
+        for n in range(20)
+    ],
+    "silence": [],
+}
+
+
 def recipients(slot: Slot, covered: Sequence[Slot]) -> Iterable[Plan]:
     """As many people as the schedule's horizon says; some of them broken, as the schedule's steps say."""
     poison, broken = slot.schedule.steps_before[:2]
@@ -61,15 +71,15 @@ def recipients(slot: Slot, covered: Sequence[Slot]) -> Iterable[Plan]:
             day=slot.local_date,
             address=f"r{number:05}.{slot.schedule_id}@example.org",
             name="A\r\nBcc: x@evil.test" if number == poison else f"Desk {number}",
-            about={"number": number, "covers": len(covered), "broken": number == broken},
+            about=ABOUT | {"covers": len(covered), "broken": number == broken},
         )
 
 
 def proof(delivery: Delivery) -> EmailMessage:
+    """A letter of the product, with the templates of the product and twenty lines in it, as long as a digest."""
     if delivery.about["broken"]:
         raise ZeroDivisionError("in the template")
-    text = f"To {delivery.name}, number {delivery.about['number']}.\n\n" + "What is due is listed here.\n" * 20
-    return letter(delivery, subject=f"What is due on {delivery.day}", text=text, html=f"<p>{text}</p>")
+    return letters.LETTERS["outage"](delivery)
 
 
 letters.LETTERS["proof"] = proof
