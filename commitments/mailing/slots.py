@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from itertools import islice
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -118,10 +117,14 @@ def _settle(slot: Slot, covered: Sequence[Slot], *, at: datetime) -> bool:
         if not _is_pending(slot):
             return False
         outcome = Outcome.SKIPPED if reason else Outcome.DISPATCHED if planned else Outcome.EMPTY
-        Slot.objects.filter(pk=slot.pk).update(outcome=outcome, reason=reason, settled_at=at, **_entered(slot))
+        mails, keys = _entered(slot)
+        Slot.objects.filter(pk=slot.pk).update(
+            outcome=outcome, reason=reason, settled_at=at, mails=mails, keys_sha256=keys
+        )
         for earlier in covered:
-            merged = {"outcome": Outcome.MERGED, "merged_into": slot, "settled_at": at, **_entered(earlier)}
-            Slot.objects.filter(pk=earlier.pk, outcome=Outcome.PENDING).update(**merged)
+            mails, keys = _entered(earlier)
+            pending = Slot.objects.filter(pk=earlier.pk, outcome=Outcome.PENDING)
+            pending.update(outcome=Outcome.MERGED, merged_into=slot, settled_at=at, mails=mails, keys_sha256=keys)
     slot.outcome, slot.reason, slot.settled_at = outcome, reason, at
     return True
 
@@ -132,7 +135,7 @@ def _is_pending(slot: Slot) -> bool:
     return pending.update(outcome=Outcome.PENDING) == 1
 
 
-def _entered(slot: Slot) -> dict[str, Any]:
+def _entered(slot: Slot) -> tuple[int, str]:
     """How many mails were entered with a slot, and the one figure for all their keys."""
     keys = list(slot.deliveries.values_list("dedupe_key", flat=True))
-    return {"mails": len(keys), "keys_sha256": planning.keys_sha256(keys) if keys else ""}
+    return len(keys), planning.keys_sha256(keys) if keys else ""
