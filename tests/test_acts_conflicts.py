@@ -237,7 +237,9 @@ WITHOUT_A_VERSION = {
     "record_milestone": "There is nothing yet that anybody could have changed.",
 }
 NO_DOORS = {"Names", "Conflict", "Shift", "anchor_of", "as_json", "bound_to", "days_of", "preview", "rolls"} | {
+    "going_along",
     "may_be_dated",
+    "preview_correction",
     "refuse_renaming",
     "state_in_words",
     "told",

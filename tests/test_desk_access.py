@@ -17,6 +17,7 @@ from commitments import models as record
 from commitments.admin.calendar_moves import OF_BODY
 from commitments.admin.gathering_moves import OF_EVENT, OF_MEETING, OF_MILESTONE
 from commitments.admin.moves import MOVES
+from commitments.admin.paper_moves import OF_PAPER
 from commitments.workflow import Disposition
 from meetings import models as ground
 from meetings.access import Role
@@ -71,6 +72,7 @@ ACTS = {
     "event": OF_EVENT,
     "part_event": OF_EVENT,
     "body": OF_BODY,
+    "paper": OF_PAPER,
 }
 
 
@@ -272,7 +274,12 @@ def _everywhere(desk: Desk) -> list[str]:
         found += [address(record.Commitment, slug, pk) + "?part=1" for slug in ("progress", "answer", "verify")]
         numbers = record.Deadline.objects.filter(commitment=pk).values_list("number", flat=True)
         found += [address(record.Commitment, "deadline", pk) + f"?deadline={number}" for number in numbers]
-    for model, moves in ((ground.Meeting, OF_MEETING), (ground.Milestone, OF_MILESTONE), (record.Event, OF_EVENT)):
+    for model, moves in (
+        (ground.Meeting, OF_MEETING),
+        (ground.Milestone, OF_MILESTONE),
+        (ground.Document, OF_PAPER),
+        (record.Event, OF_EVENT),
+    ):
         for pk in model._default_manager.values_list("pk", flat=True):
             found += [address(model, slug, pk) for slug in moves]
     found += [reverse("evidence", args=[uuid]) for uuid in record.Evidence.objects.values_list("uuid", flat=True)]

@@ -15,11 +15,13 @@ from django.test import Client
 from django.urls import reverse
 
 from commitments.acts.given import local_day
+from commitments.acts.living import lay_down
 from commitments.admin.calendar_moves import OF_BODY
 from commitments.admin.gathering_moves import OF_EVENT, OF_MEETING, OF_MILESTONE
 from commitments.admin.moves import MOVES
+from commitments.admin.paper_moves import OF_PAPER
 from commitments.models import Commitment, Event
-from meetings.models import Meeting, Milestone
+from meetings.models import Document, Meeting, Milestone
 from tests.factories import BodyFactory, CommitmentFactory, DeadlineFactory, MeetingFactory
 from tests.secretariat import Secretariat, links_tell_what_holds, nothing_is_stale, the_history_comes_to_the_columns
 
@@ -42,6 +44,10 @@ NONSENSE = [
     "../..",
     "P1M",
 ]
+
+
+def _is_file(bound: Any) -> bool:
+    return isinstance(bound.field, forms.FileField) or bound.html_name == "files"
 
 
 class Typist:
@@ -68,7 +74,8 @@ class Typist:
             {"anchor": "completion", "completion_of": self.secretariat.commitments[0]},
             {"anchor": "milestone", "milestone": self.secretariat.milestones[0], "offset": "P1D"},
         ):
-            DeadlineFactory(commitment=awaiting, phrase="zqhidden", **anchor)
+            DeadlineFactory(commitment=awaiting, phrase="zqhidden", earliest=None, latest=None, **anchor)
+        lay_down(awaiting.deadlines.all())
         self.late: list[tuple[str, dict[str, Any]]] = []
         self.done = self.refused = 0
 
@@ -84,7 +91,7 @@ class Typist:
         form = answer.context.get("form") if answer.status_code == 200 else None
         if form is None:
             return None
-        typed = {field.html_name: self.typed(field.html_name, field) for field in form if field.html_name != "files"}
+        typed = {field.html_name: self.typed(field.html_name, field) for field in form if not _is_file(field)}
         data = {name: value for name, value in typed.items() if value not in (None, "")}
         self.late.append((where, data))
         return self.send(client, where, data)
@@ -120,6 +127,8 @@ class Typist:
         )
         if self.dice.random() < 0.06:
             kind, moves = type(self.body), OF_BODY
+        elif self.dice.random() < 0.06:
+            kind, moves = Document, OF_PAPER
         found = kind._default_manager.visible_to(self.secretariat.officers[0]).order_by("pk")
         one = self.dice.choice(list(found) or self.secretariat.commitments)
         if type(one) is not kind:

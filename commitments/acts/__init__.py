@@ -8,7 +8,7 @@ a commitment is in force, only acts do.
 """
 
 from commitments.acts.carrying import bound_to, rolls
-from commitments.acts.corrections import correct_paper
+from commitments.acts.corrections import correct_paper, preview_correction
 from commitments.acts.dates import ask_extension, change_calendar, decide_extension, move_deadline
 from commitments.acts.dispositions import (
     activate,
@@ -23,6 +23,7 @@ from commitments.acts.dispositions import (
 )
 from commitments.acts.gatherings import (
     cancel_meeting,
+    going_along,
     hold_meeting,
     merge_meetings,
     move_meeting,
@@ -69,6 +70,7 @@ __all__ = [
     "drop",
     "edit_words",
     "expect_again",
+    "going_along",
     "hold",
     "hold_meeting",
     "may_be_dated",
@@ -80,6 +82,7 @@ __all__ = [
     "place_meeting",
     "plan_again",
     "preview",
+    "preview_correction",
     "reach_milestone",
     "record_meeting",
     "record_milestone",

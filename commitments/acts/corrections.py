@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import count
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from commitments.acts.given import reason, today
@@ -91,6 +92,18 @@ def correct_paper(document: Document, text: str, *, by: User | None, why: str, s
             record.paragraph = found
             record.save(update_fields=["paragraph"])
         outcome.rebound.append(record)
+    return outcome
+
+
+def preview_correction(document: Document, text: str, *, by: User | None, why: str) -> Correction:
+    """What `correct_paper` would do, worked out by doing it and taking it back: nothing is written.
+
+    The records are as they would be then: what is `rebound` points to paragraphs that are not there. Raises what the
+    act raises.
+    """
+    with transaction.atomic():
+        outcome = correct_paper(copy(document), text, by=by, why=why)
+        transaction.set_rollback(True)
     return outcome
 
 

@@ -184,24 +184,31 @@ def merge_meetings(
     # Two records may both say *held*; that one of them goes is no cancellation, which the table would refuse.
     event = change(gone, "state", {"state": Meeting.State.CANCELLED}, as_listed=False, **how)
     how["cause"] = event
-    for commitment in gone.commitments.order_by("pk"):
+    going = going_along(kept, gone)
+    for commitment in going["commitments"]:
         change(commitment, "origin", {"origin": kept}, **how)
-    for deadline in gone.deadlines.order_by("pk"):
+    for deadline in going["deadlines"]:
         values = {column: getattr(deadline, column) for column in FIELDS["deadline"]["rule"]} | {"meeting": kept}
         change(deadline, "rule", values, **how)
     told: dict[str, Any] = {"merged": gone.reference}
     for name in MOVED:
-        related = getattr(gone, name)
-        if name == "attendance":
-            there = set(kept.attendance.values_list("party", "capacity"))
-            going = [one.pk for one in gone.attendance.all() if (one.party_id, one.capacity) not in there]
-            related = gone.attendance.filter(pk__in=going)
-        told[name] = list(related.order_by("pk").values_list("pk", flat=True))
-        related.update(meeting=kept)
+        told[name] = [one.pk for one in going[name]]
+        getattr(gone, name).filter(pk__in=told[name]).update(meeting=kept)
     tell(kept, "merged", told, **how)
     draw(Link.Kind.MERGED_INTO, gone, kept)
     lay_down(hanging_on(kept) | hanging_on(gone), cause=event)
     return event
+
+
+def going_along(kept: Meeting, gone: Meeting) -> dict[str, list[Any]]:
+    """What goes to the first of two meetings when they are joined, by kind: all that the second has.
+
+    Of its attendance what the first does not have yet.
+    """
+    found = {name: list(getattr(gone, name).order_by("pk")) for name in ("commitments", "deadlines", *MOVED)}
+    there = set(kept.attendance.values_list("party", "capacity"))
+    found["attendance"] = [one for one in found["attendance"] if (one.party_id, one.capacity) not in there]
+    return found
 
 
 def part_meetings(merged: Event) -> None:

@@ -102,9 +102,10 @@ def _references(event: Event) -> Iterator[tuple[Any, tuple[Any, ...]]]:
 def _refers_to(model: Any, column: str) -> Any:
     """The kind of record that a column names; None for one that names none."""
     try:
-        return model._meta.get_field(column).related_model
+        field = model._meta.get_field(column)
     except FieldDoesNotExist:
         return ALSO.get(column)
+    return field.related_model if field.concrete else None  # what went with a joined meeting stands there by its ids
 
 
 def told(event: Event, reader: Any = None, names: Names | None = None) -> str:

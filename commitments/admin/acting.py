@@ -91,7 +91,10 @@ class Acting:
                 if form.is_valid() and shifts is None and "again" not in request.POST:
                     said = _("%(move)s: %(record)s.") % {"move": move.label, "record": self.heading(record)["named"]}
                     messages.success(request, said)
-                    return HttpResponseRedirect(self.back(request, record))
+                    there = self.back(request, record)
+                    if form.leads_to is not None:
+                        there = page_address(form.leads_to, as_at=asked(request).value)
+                    return HttpResponseRedirect(there)
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "title": f"{move.label}: {self.heading(record)['named']}",
@@ -114,7 +117,9 @@ class Acting:
             return None
         if form.previewed and "confirmed" not in request.POST:
             shown, hidden = form.preview()
-            return {"rows": [_shift(one) for one in shown], "hidden": hidden} if form.is_valid() else None
+            if not form.is_valid():
+                return None
+            return {"rows": [_shift(one) for one in shown], "hidden": hidden, "beside": form.beside()}
         form.act(request.user)
         return None
 

@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments import acts
 from commitments.admin.moving import DATE, Call, Move, MoveForm
+from commitments.admin.previewing import Listed, listed, row
 from commitments.models import Event
+from meetings.admin.forms import LinesField
 from meetings.models import Meeting, Milestone
+from meetings.wording import date_in_words
 
 
 class DateForm(MoveForm):
@@ -77,6 +80,74 @@ class PlanAgainForm(OfMeetingForm):
         return acts.plan_again, (self.record,), {"when": self.cleaned_data["when"], **self.dated()}
 
 
+class PlaceForm(MoveForm):
+    without = ("effective",)
+    places = LinesField(
+        required=False,
+        label=_("places"),
+        help_text=_("One place, or those between which it is to be chosen, one a line."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    field_order = ["places", "why"]
+
+    def prepare(self) -> None:
+        self.initial.setdefault("places", self.record.places)
+
+    def call(self) -> Call:
+        return acts.place_meeting, (self.record, self.cleaned_data["places"]), {}
+
+
+class MeetingChoice(forms.ModelChoiceField):
+    def label_from_instance(self, meeting: Meeting) -> str:
+        return " – ".join(filter(None, (meeting.title, date_in_words(meeting.when), meeting.reference)))
+
+
+class JoinForm(MoveForm):
+    """The other record of the same meeting, which stays; this one is cancelled, and what it has goes to that."""
+
+    previewed = True
+    why_needed = True
+    without = ("effective",)
+    kept = MeetingChoice(
+        Meeting.objects.none(),
+        label=_("the record that stays"),
+        help_text=_("Another record of the same body; all that hangs on this one goes to it."),
+    )
+    seen_kept = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    field_order = ["kept", "why"]
+
+    def prepare(self) -> None:
+        others = Meeting.objects.visible_to(self.user).filter(body=self.record.body_id).exclude(pk=self.record.pk)
+        if self.record.state == Meeting.State.HELD:
+            others = others.filter(state=Meeting.State.HELD)
+        self.fields["kept"].queryset = others.exclude(state=Meeting.State.CANCELLED)  # type: ignore[attr-defined]
+
+    def call(self) -> Call:
+        said = self.cleaned_data
+        return acts.merge_meetings, (said["kept"], self.record), {
+            "seen": said["seen_kept"],
+            "seen_gone": said["seen"],
+        }  # fmt: skip
+
+    def preview(self) -> tuple[list[acts.Shift], int]:
+        """The same, by the record that stays as it is now: its version is what the confirmation has seen."""
+        self.cleaned_data["seen_kept"] = self.cleaned_data["kept"].version
+        self.put("seen_kept", str(self.cleaned_data["kept"].version))
+        return super().preview()
+
+    def beside(self) -> list[Listed]:
+        lists = []
+        for records in acts.going_along(self.cleaned_data["kept"], self.record).values():
+            if records:
+                title = _("Goes with it: %(what)s") % {"what": records[0]._meta.verbose_name_plural}
+                lists.append(listed(title, [row(one) for one in records], self.user))
+        return lists
+
+    @property
+    def leads_to(self) -> Meeting:
+        return self.cleaned_data["kept"]  # type: ignore[no-any-return]
+
+
 class MoveMilestoneForm(DateForm):
     def call(self) -> Call:
         return acts.move_milestone, (self.record, self.cleaned_data["when"]), self.dated()
@@ -125,6 +196,10 @@ def _is(state: str) -> Callable[[Any], bool]:
     return lambda record: record.state == state
 
 
+def _may_stand(meeting: Meeting) -> bool:
+    return meeting.state != Meeting.State.CANCELLED
+
+
 def may_be_retracted(event: Event) -> bool:
     """Whether an event is one that a person recorded, and nobody has retracted; load `retracted_by` for a list."""
     return (
@@ -141,6 +216,8 @@ OF_MEETING = {
         Move("move", _("Move"), MoveMeetingForm, _is(Meeting.State.PLANNED)),
         Move("hold", _("Record that it was held"), HoldMeetingForm, _is(Meeting.State.PLANNED)),
         Move("cancel", _("Cancel"), CancelMeetingForm, _is(Meeting.State.PLANNED)),
+        Move("place", _("Change the place"), PlaceForm, _may_stand),
+        Move("join", _("Join with another record"), JoinForm, _may_stand),
         Move("again", _("Plan it again"), PlanAgainForm, _is(Meeting.State.CANCELLED)),
     )
 }

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from commitments import acts
+from commitments.admin.previewing import Listed
 from commitments.evidence import clean_name
 from commitments.models import Commitment
 from meetings.admin.visible import Lookup
@@ -37,7 +38,12 @@ class MoveForm(forms.Form):
     )
     seen = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    previewed = False  # whether what it would do to due dates is shown before it is done
+    previewed = False  # whether what it would do is shown before it is done
+    moves_dates = True  # whether that is, or may be, to due dates
+    asks = _("Show what it would move")
+    shown_as = _("What it would move")
+    leads_to: Any = None  # the record whose page is shown when it is done; its own if none
+    done: Any = None  # what the door gave back
     without: tuple[str, ...] = ()  # fields that the act does not take
     why_needed = False
 
@@ -76,7 +82,7 @@ class MoveForm(forms.Form):
     def act(self, by: Any) -> None:
         """Go through the door, unless the form is already refused; what the door refuses is shown in the form."""
         door, args, kwargs = self._call()
-        self._try(lambda: door(*args, by=by, **kwargs))
+        self.done = self._try(lambda: door(*args, by=by, **kwargs))
 
     def preview(self) -> tuple[list[acts.Shift], int]:
         """What the act would do to dues: those that the user may see, and the number of the others; writes nothing."""
@@ -86,6 +92,16 @@ class MoveForm(forms.Form):
         seen = set(Commitment.objects.visible_to(self.user).filter(pk__in=about).values_list("pk", flat=True))
         shown = [shift for shift in shifts if shift.due.assignment.commitment_id in seen]
         return shown, len(shifts) - len(shown)
+
+    def put(self, name: str, value: str) -> None:
+        """Let the page carry this value on, as if it had been sent."""
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix(name)] = value
+        self.data = data
+
+    def beside(self) -> list[Listed]:
+        """What the preview shows beside due dates; asked after `preview`."""
+        return []
 
     def _call(self) -> Call:
         door, args, kwargs = self.call()

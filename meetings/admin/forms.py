@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 
@@ -64,6 +65,10 @@ def by_field(refused: ValidationError, shown: Container[str]) -> dict[str | None
     return found
 
 
+whole = ProhibitNullCharactersValidator()
+"""Asked of the text before it becomes a list or mapping, in which Django's own check would not find the character."""
+
+
 class LinesField(forms.CharField):
     """A list of texts, one a line."""
 
@@ -73,6 +78,7 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
+        whole(value)
         return [line.strip() for line in (value or "").splitlines() if line.strip()]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -89,6 +95,7 @@ class PairsField(forms.CharField):
         return "\n".join(f"{key}: {word}" for key, word in value.items()) if isinstance(value, dict) else value
 
     def to_python(self, value: Any) -> Any:
+        whole(value)
         pairs = {}
         for line in (value or "").splitlines():
             key, colon, word = line.partition(":")
