@@ -16,7 +16,7 @@ AT_DESK := $(UNDECIDED) DEBUG=true SECRET_KEY= BASE_URL= EMAIL_URL= DEFAULT_FROM
 IN_PRODUCTION = $(UNDECIDED) DEBUG=false BASE_URL=https://tracker.example.org EMAIL_URL=smtp://localhost:25 \
 	DEFAULT_FROM_EMAIL=tracker@example.org SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
-.PHONY: help demo seed test check bench-desk intake-score proof lock setup clean port .env-file
+.PHONY: help demo seed test check messages bench-mail bench-desk intake-score proof lock setup clean port .env-file
 .SILENT:
 
 help:
@@ -24,6 +24,8 @@ help:
 	echo 'make seed    the same without serving, then the deadline reports of two days into var/reports'
 	echo 'make test    the tests, on SQLite or on DATABASE_URL   (ARGS="-k words")'
 	echo 'make check   style, layers, types, migrations, settings of production'
+	echo 'make messages   bring the catalogues of locale/ up to what is said, and compile them'
+	echo 'make bench-mail   how long 5,000 digests of 20 items take, and how much memory'
 	echo 'make bench-desk   how fast home and lists are   (ROWS="10000 100000", OUT=file.json)'
 	echo 'make intake-score   precision, recall and F1 of intake on the annotated papers   (OUT=file.json)'
 	echo 'make proof   that mail is neither lost nor doubled: kills, faults, both databases   (LONG=1, OUT=file.json)'
@@ -57,6 +59,14 @@ check: setup
 	$(AT_DESK) $(BIN)/mypy
 	$(AT_DESK) $(MANAGE) makemigrations --check --dry-run
 	$(IN_PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+# What is new stands there untranslated, and a test is red until somebody has said it.
+messages: setup
+	$(AT_DESK) DJANGO_SETTINGS_MODULE=tracker.settings $(BIN)/python -m tests.messages
+
+# The database is made for this and gone afterwards.
+bench-mail: setup
+	$(BIN)/python -m tests.bench.mail $(ARGS)
 
 # Each database is made for this and gone afterwards, so no DATABASE_URL is asked.
 ROWS ?= 10000 100000

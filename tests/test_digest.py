@@ -328,7 +328,9 @@ def test_a_part_stands_once_even_when_it_is_many_things(slot: Slot, desk: FocalP
     assert "[new]" in text_of(plan)
 
 
-def test_its_words_are_approved(slot: Slot, desk: FocalPoint, body: Body) -> None:
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_its_words_are_approved(slot: Slot, desk: FocalPoint, body: Body, language: str) -> None:
+    FocalPoint.objects.update(language=language)
     workshop = MeetingFactory(
         body=body, title="Workshop on Reports", when="2015-11-17/2015-11-18", reference="WORKSHOP"
     )
@@ -352,5 +354,6 @@ def test_its_words_are_approved(slot: Slot, desk: FocalPoint, body: Body) -> Non
     text, html = mail.body, mail.alternatives[0][0]
     for shown in (text, html):
         assert f"/commitment/{restricted.pk}/change/" in shown
-    approved("digest.txt", text.replace(f"/{restricted.pk}/", "/104/"))
-    approved("digest.html", html.replace(f"/{restricted.pk}/", "/104/"))
+    suffix = "" if language == "en" else f".{language}"
+    approved(f"digest{suffix}.txt", text.replace(f"/{restricted.pk}/", "/104/"))
+    approved(f"digest{suffix}.html", html.replace(f"/{restricted.pk}/", "/104/"))

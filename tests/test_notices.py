@@ -221,7 +221,7 @@ def moved_dates(desk: FocalPoint, **given: Any) -> Meeting:
     return steering
 
 
-@pytest.mark.parametrize("language", ["en"])
+@pytest.mark.parametrize("language", ["en", "id"])
 def test_its_words_are_approved(desk: FocalPoint, language: str) -> None:
     FocalPoint.objects.update(language=language)
     moved_dates(desk)

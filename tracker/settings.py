@@ -265,7 +265,7 @@ EMAIL_FINAL_TIMEOUT = 10 * 60  # RFC 5321 §4.5.3.2.6: so long a relay may think
 # Language and time
 
 # A language is added here when its translation in locale/ is whole: half a page in French helps nobody.
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en", _("English")), ("id", _("Indonesian"))]
 # Not LANGUAGE: most desktops set that one for gettext, to a list such as en_GB:en.
 LANGUAGE_CODE = given("LANGUAGE_CODE", "en")
 if LANGUAGE_CODE not in dict(LANGUAGES):

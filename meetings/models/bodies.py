@@ -220,7 +220,7 @@ class FocalPoint(models.Model):
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="focal_points", verbose_name=_("body"))
     name = models.CharField(_("name"), max_length=150, validators=[check_name])
     email = models.EmailField(_("e-mail address"), validators=[check_address])
-    language = models.CharField(_("language"), max_length=10, default="en")
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     primary = models.BooleanField(_("primary"), default=True, help_text=_("Unset for an alternate."))
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)

@@ -6,6 +6,7 @@ import zoneinfo
 from functools import cached_property
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -29,7 +30,13 @@ class User(AbstractUser):
     """A member of staff. Focal points of parties need no account (see `FocalPoint`)."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
-    language = models.CharField(_("language"), max_length=10, default="en", help_text=_("Of mails to this person."))
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default="en",
+        help_text=_("Of mails to this person."),
+    )
     zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[check_zone])
 
     objects = Users()
