@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from commitments.mailing import planning
 from commitments.mailing.audiences import AUDIENCES
 from commitments.mailing.envelope import freeze
 from commitments.mailing.letters.weekly import change_in_words
@@ -107,6 +108,25 @@ def test_it_goes_to_whoever_has_a_role_here_or_above(slot: Slot, body: Body, rea
     BodyRoleFactory(body=BodyFactory(), role="manager")
     BodyRoleFactory(body=body, user__is_active=False)
     assert {plan.address for plan in planned(slot)} == {reader.email, head.email}
+
+
+@pytest.mark.parametrize(("weekdays", "told"), [("5", True), ("12345", False)])
+def test_staff_have_it_by_a_schedule_of_one_weekday(body: Body, reader: User, weekdays: str, told: bool) -> None:
+    due(body, 3)
+    editor = BodyRoleFactory(body=body, role="editor").user
+    friday = SlotFactory(schedule=ReportScheduleFactory(body=body, audience="staff", weekdays=weekdays))
+    plans = [plan for plan in AUDIENCES["staff"](friday, []) if plan.kind == "weekly_report"]
+    assert [plan.address for plan in plans] == ([editor.email] if told else [])
+
+
+def test_who_reads_by_two_schedules_has_it_once_a_day(slot: Slot, body: Body) -> None:
+    due(body, 3)
+    BodyRoleFactory(body=body, role="editor")
+    other = SlotFactory(schedule=ReportScheduleFactory(body=body, audience="staff", weekdays="5"))
+    (plan,) = planned(slot)
+    assert len(planning.enter([plan], at=AT, slot=slot)) == 1
+    again = [one for one in AUDIENCES["staff"](other, []) if one.kind == "weekly_report"]
+    assert planning.enter(again, at=AT, slot=other) == []
 
 
 def test_it_is_never_empty(slot: Slot, reader: User) -> None:

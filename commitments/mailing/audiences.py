@@ -10,6 +10,7 @@ from commitments.mailing.plans import Plan
 from commitments.mailing.report import officers_in_charge
 from commitments.mailing.weekly import weekly_reports
 from commitments.models import Delivery, ReportSchedule, Slot
+from meetings.access import Role
 from meetings.models import User
 
 Planner = Callable[[Slot, Sequence[Slot]], Iterable[Plan]]
@@ -29,7 +30,12 @@ def deadline_report_for(officer: User, *, on: date, looking_back: bool = False) 
 
 
 def for_staff(slot: Slot, covered: Sequence[Slot]) -> Iterable[Plan]:
-    """The deadline report of every officer of the body and those below it; it tells of all that is in their care."""
+    """The deadline report of every officer of the body and those below it; it tells of all that is in their care.
+
+    A schedule of one weekday brings the weekly report too, to those who edit the body.
+    """
+    if len(slot.schedule.weekdays) == 1:
+        yield from weekly_reports(slot, covered, role=Role.EDITOR)
     bodies = slot.schedule.body.and_below()
     for officer in officers_in_charge().filter(commitments__origin__body__in=bodies).distinct():
         yield deadline_report_for(officer, on=slot.local_date)

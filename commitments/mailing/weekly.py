@@ -1,8 +1,8 @@
 """The weekly report of a body: its figures, what waits, and what is amiss, for everybody who has a role there.
 
-It goes by the schedule of the audience *co-chairs*, on whichever weekdays that names, to all who have a role in the
-body or in one above it: staff, head of secretariat and co-chairs alike. The schedule of *staff* has each officer's own
-report. All of it is read through `visible_to` the reader and frozen with the mail, in the reader's language.
+Staff have it by a schedule of one weekday, beside each officer's own report: whoever edits the body, or one above it.
+By the schedule of the *co-chairs* it goes to everybody who has a role there, on whichever weekdays that names, once the
+body's mail is on. All of it is read through `visible_to` the reader and frozen with the mail, in their language.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from commitments.mailing.lines import is_restricted
 from commitments.mailing.plans import Plan
 from commitments.models import Assignment, Delivery, Due, Mailbox, ReportSchedule, Slot
 from commitments.standing import PRESSING, STALE_AFTER, Standing
-from meetings.access import lineage
+from meetings.access import Role, lineage
 from meetings.addresses import printable
 from meetings.models import Body, FocalPoint, Meeting, Milestone, Party, User
 from meetings.wording import date_in_words
@@ -43,13 +43,15 @@ LONGEST = 12
 Figures = Mapping[Standing, int]
 
 
-def weekly_reports(slot: Slot, _covered: Sequence[Slot]) -> Iterator[Plan]:
-    """One for each reader to whom there is something to tell."""
+def weekly_reports(slot: Slot, _covered: Sequence[Slot], *, role: Role = Role.VIEWER) -> Iterator[Plan]:
+    """One for each reader with this role or more in the body or one above it, to whom there is something to tell."""
     body, on = slot.schedule.body, slot.local_date
     parents = dict(Body.objects.order_by().values_list("pk", "parent_id"))
     readers = User.objects.filter(is_active=True, roles__body__in=lineage(parents, body.pk)).distinct()
     tomorrow = _leaving(on + timedelta(days=1), body.and_below())
     for reader in readers.order_by("username"):
+        if not reader.reach.allows(role, body.pk):
+            continue
         with translation.override(reader.language):
             told = Weekly(reader, body, on=on, parents=parents).told(tomorrow)
         if told is not None:
