@@ -302,6 +302,15 @@ def test_what_awaited_it_awaits_what_took_its_place(active: Commitment) -> None:
     assert (deadline.completion_of, days(due)) == (active, None)
 
 
+def test_what_took_its_place_may_have_been_completed_before(active: Commitment) -> None:
+    due, into = hanging(active, offset="P10D"), in_force()
+    acts.complete(into, by=None, why="Done.", effective="2016-01-05")
+    event = acts.supersede(active, into, by=None)
+    assert days(due) == ("2016-01-15", "2016-01-15")
+    acts.retract(event, by=None, why="They are two.")
+    assert days(due) is None
+
+
 def test_nothing_is_merged_into_what_awaits_it(active: Commitment) -> None:
     awaiting = hanging(active).assignment.commitment
     with refused(f"in a circle: {awaiting.reference} → {awaiting.reference}", active):

@@ -11,7 +11,7 @@ from commitments import acts
 from commitments.models import Commitment, Deadline, Due, Event
 from meetings.models import Body
 from meetings.wording import day_in_words
-from tests.cases import day, in_days, in_force, part_of, refused
+from tests.cases import day, hanging, in_days, in_force, part_of, refused
 from tests.factories import (
     BodyFactory,
     BodyRoleFactory,
@@ -252,3 +252,23 @@ def test_every_door_takes_the_version_that_was_seen(name: str) -> None:
     takes = inspect.signature(getattr(acts, name)).parameters
     assert "by" in takes, "no door: name it in NO_DOORS"
     assert ("seen" in takes) != (name in WITHOUT_A_VERSION)
+
+
+@pytest.mark.parametrize("name_of_door", sorted(set(acts.__all__) - NO_DOORS - set(WITHOUT_A_VERSION)))
+def test_every_door_refuses_a_version_that_is_none_of_today(name_of_door: str) -> None:
+    meeting = MeetingFactory(when="2016-02-01", state="planned")
+    due = hanging(meeting)
+    extension = acts.ask_extension(due, "2016-05-01", by=None)
+    found = [due, extension, due.deadline, due.assignment, due.assignment.commitment, meeting, meeting.body]
+    records = {type(one).__name__: one for one in [*found, MilestoneFactory(), Event.objects.filter(cause=None)[0]]}
+    door: Any = getattr(acts, name_of_door)
+    takes = inspect.signature(door).parameters
+    given: dict[str, Any] = {"why": "So decided.", "seen": 99 if name_of_door != "change_calendar" else "1"}
+    words = {"word": "noted", "progress": "in_progress", "drop_reason": "withdrawn", "title": "Title", "text": "Text"}
+    for name, parameter in list(takes.items())[1:]:
+        if parameter.default is parameter.empty and name not in ("by", "why", "rule"):
+            others = {"Commitment": in_force, "Meeting": MeetingFactory, "User": UserFactory}
+            make = others.get(parameter.annotation, lambda name=name: words.get(name, "2017-01-01"))
+            given[name] = make()
+    with pytest.raises(acts.Conflict):
+        door(records[next(iter(takes.values())).annotation], by=None, **given)
