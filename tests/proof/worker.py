@@ -39,8 +39,8 @@ from commitments.mailing.journal import Journal  # noqa: E402
 from commitments.mailing.plans import Plan  # noqa: E402
 from commitments.mailing.reconciling import reconcile  # noqa: E402
 from commitments.mailing.relays import SmtpRelay  # noqa: E402
-from commitments.models import Delivery, ReportSchedule, Slot  # noqa: E402
-from meetings.models import Body  # noqa: E402
+from commitments.models import Delivery, PostOffice, ReportSchedule, Slot  # noqa: E402
+from meetings.models import Body, User  # noqa: E402
 
 OPEN = ("planned", "queued", "claimed", "data")
 
@@ -273,6 +273,20 @@ def _same(moment: datetime) -> datetime:
     return moment
 
 
+def wake(days: float) -> dict[str, Any]:
+    """A pass so many days from now, by a machine that has no witness for its clock but the last pass (M7)."""
+    root = {"username": "root", "email": "root@example.org", "is_superuser": True, "is_staff": True}
+    User.objects.get_or_create(username="root", defaults=root)
+    now = timezone.now() + timedelta(days=days)
+    office.the_office()
+    PostOffice.objects.update(last_tick_boottime=None)
+    return once(clock=partial(_same, now), reading=lambda wall: Reading(wall, None, ""))
+
+
+def confirm_in(days: float) -> None:
+    office.confirm(at=timezone.now() + timedelta(days=days))
+
+
 def verify() -> list[str]:
     return list(differences(at=timezone.now()))
 
@@ -314,7 +328,7 @@ DO: dict[str, Callable[..., Any]] = {
     each.__name__: each
     for each in (
         prepare, work, once, still_open, drain, ledger, slots, frozen, send_with_a_jump, pass_in_a_jump, resume, starve,
-        simulate, verify, lose_one, put_back, figures, reconcile_and_adopt, send_some,
+        simulate, wake, confirm_in, verify, lose_one, put_back, figures, reconcile_and_adopt, send_some,
     )
 }  # fmt: skip
 
