@@ -49,6 +49,15 @@ def reach(parents: Mapping[int, int | None], granted: Iterable[tuple[int, str]])
     return Reach(viewable=viewed, editable=edited, manageable=managed)
 
 
+def within(whole: Reach, bodies: frozenset[int]) -> Reach:
+    """As much of a reach as lies in these bodies; they are to be given with those below them."""
+    if whole.everything:
+        return Reach(viewable=bodies, editable=bodies, manageable=bodies)
+    return Reach(
+        viewable=whole.viewable & bodies, editable=whole.editable & bodies, manageable=whole.manageable & bodies
+    )
+
+
 def _below(parents: Mapping[int, int | None], tops: set[int]) -> frozenset[int]:
     return frozenset(body for body in parents if tops & set(lineage(parents, body)))
 

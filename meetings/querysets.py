@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Func, OuterRef, Q
 
 from meetings.access import Role, reach_of
+from meetings.names import fold
 
 
 def in_reach(user: Any, path: str = "body", role: Role = Role.VIEWER) -> Q:
@@ -30,6 +32,70 @@ def readable_paper(user: Any, path: str = "") -> Q:
     seen = in_reach(user, meeting) | in_reach(user, body)
     edited = in_reach(user, meeting, Role.EDITOR) | in_reach(user, body, Role.EDITOR)
     return seen & (Q(**{f"{path}restricted": False}) | edited)
+
+
+def visible(records: models.QuerySet, user: Any) -> models.QuerySet:
+    """Those of the records that the user may see; what has no rule of its own is seen by whoever has a role."""
+    if hasattr(records, "visible_to"):
+        return records.visible_to(user)
+    return records if reach_of(user) else records.none()
+
+
+def with_sight(records: models.QuerySet, names: Iterable[str], user: Any) -> models.QuerySet:
+    """The records, each knowing by `sees_<name>` whether the user may see what its foreign key points to."""
+    if reach_of(user).everything:
+        return records
+    sight = {}
+    for name in names:
+        others = records.model._meta.get_field(name).related_model._default_manager.all()
+        sight[f"sees_{name}"] = Exists(visible(others, user).filter(pk=OuterRef(f"{name}_id")))
+    return records.annotate(**sight)
+
+
+def sees(record: models.Model, name: str) -> bool:
+    """Whether what the foreign key points to may be shown; see `with_sight`."""
+    return bool(getattr(record, f"sees_{name}", True))
+
+
+class Folded(Func):
+    """A text as `names.fold` compares it: without case, accents and punctuation; the same on both databases."""
+
+    output_field = models.TextField()
+    arity = 1
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        connection.ensure_connection()
+        connection.connection.create_function("FOLDED", 1, lambda text: text and fold(text), deterministic=True)
+        return self.as_sql(compiler, connection, function="FOLDED", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        plain = "regexp_replace(normalize(lower(%(expressions)s), NFKD), '[\u0300-\u036f]', '', 'g')"
+        words = f"regexp_replace(replace({plain}, 'ß', 'ss'), '[^[:alnum:]]+', ' ', 'g')"
+        return self.as_sql(compiler, connection, template=f"btrim({words})", **context)
+
+
+def naming(text: str, *columns: str) -> Q:
+    """The condition that one of the columns holds these words, as a reader compares them (see `names.fold`)."""
+    condition = Q(pk__in=[])
+    for column in columns:
+        condition |= Q(_Holds(Folded(column), fold(text)))
+    return condition
+
+
+class _Holds(Func):
+    """Whether the first text holds the second."""
+
+    output_field = models.BooleanField()
+    conditional = True
+
+    def __init__(self, where: Any, what: str) -> None:
+        super().__init__(where, models.Value(what))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="INSTR(%(expressions)s) > 0", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="STRPOS(%(expressions)s) > 0", **context)
 
 
 class BodyQuerySet(models.QuerySet):
@@ -99,3 +165,11 @@ class UserQuerySet(models.QuerySet):
 
     def _with_a_role(self, user: Any) -> models.QuerySet:
         return self.model._default_manager.filter(in_reach(user, "roles__body")).values("pk")
+
+
+class TokenQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """One's own, while one has a role; a superuser sees all, to end them."""
+        if reach_of(user).everything:
+            return self.all()
+        return self.filter(user=user) if reach_of(user) else self.none()

@@ -22,4 +22,5 @@ os.environ.update(
     SECURE_SSL_REDIRECT="false",
     SECURE_HSTS_SECONDS="0",
     MEDIA_ROOT="",  # conftest.py gives each process a folder of its own
+    API_RATE="1000000",
 )

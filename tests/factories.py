@@ -88,6 +88,40 @@ class BodyRoleFactory(DjangoModelFactory):
     role = Role.EDITOR
 
 
+class TokenFactory(DjangoModelFactory):
+    """A token as it is kept. To come in with one: ``Token.objects.create(user=…, name=…)``, which tells its text."""
+
+    class Meta:
+        model = ground.Token
+
+    user = SubFactory(UserFactory)
+    name = Sequence(lambda n: f"system {n}")
+    digest = Sequence(lambda n: f"{n:0128x}")
+    token_key = Sequence(lambda n: f"{n:015x}")
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        token = model_class(*args, **kwargs)
+        token.save(force_insert=True)
+        return token
+
+
+class AnsweredRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = ground.AnsweredRequest
+
+    user = SubFactory(UserFactory)
+    key = Sequence(lambda n: f"key-{n}")
+
+
+class RequestCountFactory(DjangoModelFactory):
+    class Meta:
+        model = ground.RequestCount
+
+    whose = Sequence(lambda n: f"user:{n}")
+    minute = 24_000_000
+
+
 class MembershipFactory(DjangoModelFactory):
     class Meta:
         model = ground.Membership

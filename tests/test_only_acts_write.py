@@ -35,6 +35,7 @@ OF_OTHERS: dict[tuple[str, str], str] = {
     ("commitments/querysets/pictures.py", "*"): "A picture of the past, which refuses to be saved.",
     ("commitments/tables/beside.py", "when"): "A meeting as it was, made for a table and never saved.",
     ("commitments/mailing/ledger.py", "*"): "Columns of a mail, whichever its step changes.",
+    ("commitments/views/acting.py", "*"): "The actions of a class, by the names of the acts.",
     ("commitments/management/commands/demo_accounts.py", "role"): "That of a user in a body.",
 }
 """Writes of what only shares a name with a column: (file, name) and whose it is; * where the name is not known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -27,11 +28,19 @@ def seed(**options: Any) -> list[str]:
     return out.getvalue().splitlines()
 
 
+NAMED_ANEW = {"meetings.focalpoint", "commitments.principle", "commitments.result", "commitments.extension"}
+"""What fixtures name by what it says; its UUID is made when it is first saved, and stays."""
+
+
 def everything() -> str:
-    """All records as text, by their natural keys."""
+    """All records as text, by their natural keys; without the names that each load makes anew."""
     out = StringIO()
     call_command("dumpdata", "meetings", "commitments", natural_foreign=True, natural_primary=True, stdout=out)
-    return out.getvalue()
+    records = json.loads(out.getvalue())
+    for record in records:
+        if record["model"] in NAMED_ANEW:
+            del record["fields"]["uuid"]
+    return json.dumps(records)
 
 
 def test_a_second_run_creates_and_changes_nothing() -> None:

@@ -26,6 +26,7 @@ PRODUCTION = {
     "SECURE_SSL_REDIRECT": "",
     "SECURE_HSTS_SECONDS": "",
     "MEDIA_ROOT": "",
+    "API_RATE": "",
 }
 SHOW = """
 import json
@@ -90,6 +91,7 @@ def settings_from(**environment: str) -> dict[str, Any]:
         ("MEDIA_ROOT", "manage.py"),
         ("MEDIA_ROOT", "var/static/files"),  # which is served to everybody
         ("MEDIA_ROOT", "."),
+        ("API_RATE", "many"),
     ],
 )
 def test_nonsense_is_refused_in_one_line(variable: str, value: str) -> None:

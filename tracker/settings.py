@@ -4,6 +4,7 @@ Variables come from the environment of the process, then from a file `.env` besi
 ImproperlyConfigured with one line that names the variable and says what would be right.
 """
 
+from datetime import timedelta
 from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
@@ -42,11 +43,15 @@ def yes_or_no(name: str, *, default: bool) -> bool:
     return default
 
 
-def seconds(name: str, *, default: int) -> int:
+def number(name: str, *, default: int, of: str) -> int:
     value = given(name, str(default))
     if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} is {value!r}: give a whole number of seconds.")
+        raise ImproperlyConfigured(f"{name} is {value!r}: give a whole number of {of}.")
     return int(value)
+
+
+def seconds(name: str, *, default: int) -> int:
+    return number(name, default=default, of="seconds")
 
 
 # Who may reach it, and under which address
@@ -119,6 +124,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "knox",
     "meetings",
     "commitments",
 ]
@@ -346,14 +354,33 @@ UNFOLD = {
     },
 }
 
+# How many requests a user, or a feed, may make a minute; counted in the database, for all processes together.
+API_RATE = number("API_RATE", default=600, of="requests a minute")
+
 REST_FRAMEWORK = {
     # Deny by default: a view that is open to more says so itself.
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "meetings.authentication.AsFarAsTheTokenGoes",
+    ],
+    # The token first: so that who says nothing is asked for one (401).
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "meetings.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["meetings.authentication.Rate"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["tracker.rest.reading.StrictJSON"],
+    "DEFAULT_PAGINATION_CLASS": "tracker.rest.paging.ByPlace",
+    "DEFAULT_FILTER_BACKENDS": ["tracker.rest.strict.StrictFilters"],
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "tracker.rest.errors.handle",
+    "URL_FORMAT_OVERRIDE": None,
+    "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+KNOX_TOKEN_MODEL = "meetings.Token"
+REST_KNOX = {"TOKEN_MODEL": KNOX_TOKEN_MODEL, "TOKEN_TTL": timedelta(days=365), "AUTO_REFRESH": False}
 
 
 # What is written down: everything to standard error, for the service manager to keep

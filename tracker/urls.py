@@ -1,7 +1,7 @@
 """Every address of the tracker; the desk is the front door."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from commitments.portal import digests
@@ -11,6 +11,7 @@ from tracker.health import health
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("tracker.api")),
     path("table/", status_table, name="table"),
     path("evidence/<uuid:uuid>/", evidence_file, name="evidence"),
     path("mail/digests/<str:token>", digests, name="digests"),

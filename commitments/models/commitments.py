@@ -45,6 +45,7 @@ class PrincipleManager(models.Manager.from_queryset(OfParagraphQuerySet)):  # ty
 class Principle(models.Model):
     """Something affirmed; recorded beside the commitments, creating no work."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     paragraph = models.ForeignKey(
         Paragraph, on_delete=models.PROTECT, related_name="principles", verbose_name=_("paragraph")
     )

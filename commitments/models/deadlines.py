@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -319,6 +320,7 @@ class Extension(models.Model):
         AGREED = "agreed", _("agreed")
         REFUSED = "refused", _("refused")
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     due = models.ForeignKey(Due, on_delete=models.CASCADE, related_name="extensions", verbose_name=_("due date"))
     asked_by = models.ForeignKey(
         Party, on_delete=models.PROTECT, null=True, blank=True, related_name="extensions", verbose_name=_("asked by")

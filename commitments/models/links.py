@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -140,6 +141,7 @@ class Result(models.Model):
         ABOUT = "about", _("about")
         NO_FIGURE = "none", _("no figure")
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     paragraph = models.ForeignKey(
         Paragraph, on_delete=models.PROTECT, related_name="results", verbose_name=_("paragraph")
     )

@@ -82,6 +82,11 @@ class DueQuerySet(PastQuerySet):
         coming = self.standing([Standing.MAY_BE_LATE, Standing.DUE_SOON, Standing.ON_TRACK], on=on)
         return coming.filter(earliest__lte=on + timedelta(days=days))
 
+    def with_last_day(self) -> Self:
+        """Every due with `last_day`, its latest day."""
+        queryset = self._with_columns(["latest"]) if self.moment else self
+        return queryset.annotate(last_day=F(queryset._columns()["latest"] if self.moment else "latest"))
+
     def ranked(self, *, on: date) -> Self:
         """Every due with `rank`, the place of its standing in `PRESSING`."""
         if self.moment is None:

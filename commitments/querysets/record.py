@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 
 from commitments.history import HEARD
 from commitments.querysets.dues import DueQuerySet, had_been_made, was_given
@@ -350,6 +350,15 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  #
         found = rows.aggregate(**figures)
         everything, mine = ({word: found[f"{whose}_{word.value}"] for word in PRESSING} for whose in ("all", "hers"))
         return everything, mine
+
+    def with_first_day(self) -> Self:
+        """Every part with `first_day`, the latest day of the first of its unmet dues that has one; or NULL."""
+        days = self._dues().unmet().with_last_day().filter(last_day__isnull=False).order_by("last_day")
+        return self.annotate(first_day=Subquery(days.values("last_day")[:1]))
+
+    def figures_by_month(self, *, on: date) -> dict[Any, dict[Standing, int]]:
+        """The figures for each month in which something is due first, by its first day; None: without a date."""
+        return self.with_first_day().annotate(month=TruncMonth("first_day"))._figures("month", on=on)
 
     def most_pressing(self, first: int = 10, *, on: date) -> Self:
         """The first so many with a day to watch, the most pressing first and of these the earliest."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from meetings.access import Reach, Role, reach_of
-from meetings.admin.deletion import what_deleting_takes
 from meetings.admin.forms import VisibleForm
 from meetings.admin.lists import DeskList, Pages
+from meetings.deletion import what_deleting_takes
+from meetings.querysets import sees, visible, with_sight
 
 HIDDEN = _("not visible to you")
 
@@ -43,29 +43,6 @@ class Lookup(KeysOnly, AutocompleteSelect):
 
 class LookupMany(KeysOnly, AutocompleteSelectMultiple):
     pass
-
-
-def visible(records: models.QuerySet, user: Any) -> models.QuerySet:
-    """Those of the records that the user may see; what has no rule of its own is seen by whoever has a role."""
-    if hasattr(records, "visible_to"):
-        return records.visible_to(user)
-    return records if reach_of(user) else records.none()
-
-
-def with_sight(records: models.QuerySet, names: Iterable[str], user: Any) -> models.QuerySet:
-    """The records, each knowing by `sees_<name>` whether the user may see what its foreign key points to."""
-    if reach_of(user).everything:
-        return records
-    sight = {}
-    for name in names:
-        others = records.model._meta.get_field(name).related_model._default_manager.all()
-        sight[f"sees_{name}"] = Exists(visible(others, user).filter(pk=OuterRef(f"{name}_id")))
-    return records.annotate(**sight)
-
-
-def sees(record: models.Model, name: str) -> bool:
-    """Whether what the foreign key points to may be shown; see `with_sight`."""
-    return bool(getattr(record, f"sees_{name}", True))
 
 
 def address_of(record: models.Model) -> str:

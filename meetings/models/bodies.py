@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -216,6 +218,7 @@ class Membership(models.Model):
 class FocalPoint(models.Model):
     """A person who speaks for a party in a body, by mail and signed link, without an account."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="focal_points", verbose_name=_("party"))
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="focal_points", verbose_name=_("body"))
     name = models.CharField(_("name"), max_length=150, validators=[check_name])

@@ -26,7 +26,7 @@ class Users(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Creates accounts, and answers whom a user may see."""
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]
     """A member of staff. Focal points of parties need no account (see `FocalPoint`)."""
 
     email = models.EmailField(_("e-mail address"), unique=True)

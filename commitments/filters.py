@@ -1,0 +1,283 @@
+"""The filters of the record's lists, each a call of a queryset's own word, as at the day that is asked about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from commitments.deadlines import Anchor
+from commitments.history import FIELDS
+from commitments.models import (
+    Assignment,
+    Commitment,
+    Deadline,
+    Due,
+    Event,
+    Extension,
+    Link,
+    Principle,
+    Result,
+    Theme,
+)
+from commitments.querysets.record import RANKED
+from commitments.standing import Standing
+from commitments.workflow import Answer, Disposition, PartRole, Progress
+from meetings.filters import Code, Filters, OfBody, OneOf, Text, YesOrNo
+from meetings.models import Document, Meeting, Milestone, Party, User
+from meetings.querysets import naming
+
+
+class Awaiting(models.TextChoices):
+    """What a part waits for."""
+
+    ANSWER = "answer", _("an answer")
+    DATE = "date", _("a date")
+    TRIGGER = "trigger", _("a trigger")
+
+
+class OfRecord(OfBody):
+    """What commitments and their parts are asked alike. `whole` leads from the record to its commitment."""
+
+    whole = ""
+
+    meeting = OneOf(Meeting, method="of_whole", label="Made at this meeting.")
+    document = OneOf(Document, method="of_whole", label="Quoted in this paper.")
+    kind = Code(Commitment.Kind, method="of_whole", label="Of this kind.")
+    theme = OneOf(Theme, method="of_whole", label="Under this theme.")
+    disposition = Code(Disposition, method="of_whole")
+    officer = OneOf(User, method="of_whole", label="Looked after by this member of staff.")
+    mine = YesOrNo(method="mine_or_not", label="`true`: looked after by whoever asks.")
+    standing = Code(Standing, method="of_standing", label="Standing so on the day.")
+    overdue = YesOrNo(method="overdue_or_not")
+    counted = YesOrNo(method="counted_once", label="`true`: without what reiterates another, as figures count.")
+    party = OneOf(Party, method="of_part", label="With a part of this party.")
+    role = Code(PartRole, method="of_part")
+    answer = Code(Answer, method="of_part")
+    progress = Code(Progress, method="of_part")
+    awaiting = Code(Awaiting, method="of_part", label="In force, and waiting for this.")
+    due_before = django_filters.DateFilter(method="of_part", label="In force, and due before this day.")
+    due_after = django_filters.DateFilter(method="of_part", label="In force, and due after this day.")
+
+    PATHS = {
+        "meeting": "origin",
+        "document": "paragraph__document",
+        "kind": "kind",
+        "theme": "themes",
+        "disposition": "disposition",
+        "officer": "officer",
+    }
+
+    @property
+    def day(self) -> Any:
+        return self.request.parser_context["view"].moment.on
+
+    def of_whole(self, queryset: Any, name: str, value: Any) -> Any:
+        return queryset.filter(**{f"{self.whole}{self.PATHS[name]}": value}) if value else queryset
+
+    def mine_or_not(self, queryset: Any, name: str, value: Any) -> Any:
+        if value is None:
+            return queryset
+        condition = {f"{self.whole}officer": self.request.user}
+        return queryset.filter(**condition) if value else queryset.exclude(**condition)
+
+    def of_standing(self, queryset: Any, name: str, value: Any) -> Any:
+        return queryset.standing(value, on=self.day) if value else queryset
+
+    def overdue_or_not(self, queryset: Any, name: str, value: Any) -> Any:
+        if value is None:
+            return queryset
+        if value:
+            return queryset.overdue(on=self.day)
+        return queryset.ranked(on=self.day).exclude(rank=RANKED.index(Standing.OVERDUE))
+
+    def counted_once(self, queryset: Any, name: str, value: Any) -> Any:
+        return queryset.counted() if value else queryset
+
+    def of_part(self, queryset: Any, name: str, value: Any) -> Any:
+        """Left for the end: all that is asked of a part is asked of one and the same."""
+        return queryset
+
+    def narrowed(self, parts: Any) -> Any:
+        """Those of the parts for which all holds that was asked of one."""
+        said, day = self.form.cleaned_data, self.day
+        for name in ("party", "role", "answer", "progress"):
+            if said.get(name):
+                parts = parts.filter(**{name: said[name]})
+        match said.get("awaiting"):
+            case Awaiting.ANSWER:
+                parts = parts.in_force().filter(answer=Answer.AWAITING)
+            case Awaiting.DATE:
+                parts = parts.awaiting_date(on=day)
+            case Awaiting.TRIGGER:
+                parts = parts.awaiting_trigger(on=day)
+        before, after = said.get("due_before"), said.get("due_after")
+        if before or after:
+            dues = Due.objects.reading(parts.moment).unmet().filter(assignment=OuterRef("pk"))
+            dues = dues.filter(latest__lt=before) if before else dues
+            dues = dues.filter(latest__gt=after) if after else dues
+            parts = parts.opened().filter(Exists(dues))
+        return parts
+
+    @property
+    def asks_of_parts(self) -> bool:
+        names = ("party", "role", "answer", "progress", "awaiting", "due_before", "due_after")
+        return any(self.form.cleaned_data.get(name) for name in names)
+
+
+class CommitmentFilters(OfRecord):
+    paths = ("origin__body",)
+    q = django_filters.CharFilter(
+        method="found", max_length=200, label="In reference, title, text or quote, or the name of a party with a part."
+    )
+
+    class Meta:
+        model = Commitment
+        fields: list[str] = []
+
+    def found(self, queryset: Any, name: str, text: str) -> Any:
+        parts = Assignment.objects.filter(party__in=_parties(text)).values("commitment")
+        words = naming(text, "reference", "title", "text", "quote")
+        return queryset.filter(words | models.Q(pk__in=parts)) if text else queryset
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        found = super().filter_queryset(queryset)
+        if not self.asks_of_parts:
+            return found
+        parts = self.narrowed(Assignment.objects.reading(found.moment)).filter(commitment=OuterRef("pk"))
+        return found.filter(Exists(parts.given()))
+
+
+class AssignmentFilters(OfRecord):
+    whole = "commitment__"
+    paths = ("commitment__origin__body",)
+    commitment = OneOf(Commitment, "commitment")
+    q = django_filters.CharFilter(
+        method="found", max_length=200, label="In the commitment's reference, title or quote, or the party's names."
+    )
+
+    class Meta:
+        model = Assignment
+        fields: list[str] = []
+
+    def found(self, queryset: Any, name: str, text: str) -> Any:
+        whole = Commitment.objects.filter(naming(text, "reference", "title", "quote")).values("pk")
+        condition = models.Q(commitment__in=whole) | models.Q(party__in=_parties(text)) | naming(text, "named_as")
+        return queryset.filter(condition) if text else queryset
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        return self.narrowed(super().filter_queryset(queryset))
+
+
+def _parties(text: str) -> Any:
+    return Party.objects.filter(naming(text, "name", "names__name")).order_by().values("pk")
+
+
+class OfCommitment(OfBody):
+    paths = ("commitment__origin__body",)
+    commitment = OneOf(Commitment, "commitment")
+
+
+class DeadlineFilters(OfCommitment):
+    anchor = Code(Anchor, "anchor")
+
+    class Meta:
+        model = Deadline
+        fields: list[str] = []
+
+
+class DueFilters(OfBody):
+    paths = ("assignment__commitment__origin__body",)
+    commitment = OneOf(Commitment, "assignment__commitment")
+    assignment = OneOf(Assignment, "assignment")
+    party = OneOf(Party, "assignment__party")
+    met = YesOrNo(method="met_or_not")
+    before = django_filters.DateFilter(field_name="latest", lookup_expr="lt")
+    after = django_filters.DateFilter(field_name="latest", lookup_expr="gt")
+
+    class Meta:
+        model = Due
+        fields: list[str] = []
+
+    def met_or_not(self, queryset: Any, name: str, value: Any) -> Any:
+        if value is None:
+            return queryset
+        return queryset.exclude(met="") if value else queryset.unmet()
+
+
+class ExtensionFilters(OfBody):
+    paths = ("due__assignment__commitment__origin__body",)
+    due = OneOf(Due, "due")
+    decision = Code(Extension.Decision, "decision")
+
+    class Meta:
+        model = Extension
+        fields: list[str] = []
+
+
+class OfPaper(OfBody):
+    paths = ("paragraph__document__meeting__body", "paragraph__document__body")
+    document = OneOf(Document, "paragraph__document")
+
+
+class PrincipleFilters(OfPaper):
+    q = Text("title", "quote")
+
+    class Meta:
+        model = Principle
+        fields: list[str] = []
+
+
+class ResultFilters(OfPaper):
+    commitment = OneOf(Commitment, "commitment")
+    meeting = OneOf(Meeting, "meeting")
+    q = Text("indicator", "quote", "covers")
+
+    class Meta:
+        model = Result
+        fields: list[str] = []
+
+
+class LinkFilters(Filters):
+    kind = Code(Link.Kind, "kind")
+    from_commitment = OneOf(Commitment, "from_commitment")
+    to_commitment = OneOf(Commitment, "to_commitment")
+
+    class Meta:
+        model = Link
+        fields: list[str] = []
+
+
+class ThemeFilters(Filters):
+    q = Text("name", "slug")
+
+    class Meta:
+        model = Theme
+        fields: list[str] = []
+
+
+class EventFilters(Filters):
+    """Events of one subject, or of a kind; without any, all that are visible, the newest first."""
+
+    commitment = OneOf(Commitment, method="of_commitment", label="Of this commitment, its parts, deadlines and dues.")
+    assignment = OneOf(Assignment, "assignment")
+    meeting = OneOf(Meeting, "meeting")
+    milestone = OneOf(Milestone, "milestone")
+    field = django_filters.ChoiceFilter(
+        field_name="field", choices=sorted({(name, name) for fields in FIELDS.values() for name in fields})
+    )
+    recorded_after = django_filters.IsoDateTimeFilter(field_name="recorded", lookup_expr="gt")
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+    def of_commitment(self, queryset: Any, name: str, commitment: Any) -> Any:
+        if commitment is None:
+            return queryset
+        paths = ("commitment", "assignment__commitment", "deadline__commitment", "due__assignment__commitment")
+        one, *others = (Event.objects.filter(**{path: commitment}).order_by().values_list("pk") for path in paths)
+        return queryset.filter(pk__in=[key for (key,) in one.union(*others)])

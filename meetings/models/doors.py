@@ -1,0 +1,115 @@
+"""How other systems come in: tokens, requests that were answered before, and how many came in a minute."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken, AuthTokenManager
+
+from meetings.access import Reach, reach, reach_of, within
+from meetings.models.bodies import Body
+from meetings.querysets import TokenQuerySet
+
+KEPT = timedelta(hours=24)
+
+
+class TokenManager(AuthTokenManager.from_queryset(TokenQuerySet)):  # type: ignore[misc]
+    """Issues tokens: ``create(user=…, name=…)`` gives the token and the text that is shown once."""
+
+
+class Token(AbstractAuthToken):
+    """What another system comes in with, in the name of a user and never with more rights; only its hash is kept."""
+
+    name = models.CharField(_("name"), max_length=100, help_text=_("Which system uses it."))
+    may_write = models.BooleanField(_("may write"), default=False, help_text=_("Unset for one that only reads."))
+    bodies = models.ManyToManyField(
+        Body,
+        blank=True,
+        related_name="tokens",
+        verbose_name=_("bodies"),
+        help_text=_("Reaches these and those below them; none chosen: all that you reach."),
+    )
+
+    objects = TokenManager()
+
+    class Meta:
+        ordering = ["name", "created"]
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="token_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def reach(self) -> Reach:
+        """What its user reaches now, as far as the token goes; asks for its bodies."""
+        whole, chosen = reach_of(self.user), list(self.bodies.values_list("pk", flat=True))
+        if not chosen:
+            return whole
+        parents = dict(Body.objects.values_list("pk", "parent_id"))
+        return within(whole, reach(parents, [(body, "viewer") for body in chosen]).viewable)
+
+
+class AnsweredRequest(models.Model):
+    """A request that bore an Idempotency-Key, with what was answered, so that its repetition changes nothing."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64, help_text=_("Of method, address and body."))
+    status = models.PositiveSmallIntegerField(default=0)
+    answered = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("answered request")
+        verbose_name_plural = _("answered requests")
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="answered_request_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class RequestCount(models.Model):
+    """How many requests came in a minute under one name: of a user, or of an address."""
+
+    whose = models.CharField(max_length=100)
+    minute = models.BigIntegerField(help_text=_("Since 1970."))
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("count of requests")
+        verbose_name_plural = _("counts of requests")
+        constraints = [models.UniqueConstraint(fields=["whose", "minute"], name="request_count_once")]
+        indexes = [
+            # Serves counted(), which forgets the minutes before.
+            models.Index(fields=["minute"], name="request_count_minute"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.whose} {self.minute}"
+
+
+def counted(whose: str, *, at: datetime) -> int:
+    """Count one more request in the minute of that instant, and tell how many there are now.
+
+    One statement, so that requests at the same time are each counted; the first of a minute forgets those of before.
+    """
+    minute = int(at.timestamp()) // 60
+    table = connection.ops.quote_name(RequestCount._meta.db_table)
+    count = connection.ops.quote_name("count")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (whose, minute, {count}) VALUES (%s, %s, 1) "
+            f"ON CONFLICT (whose, minute) DO UPDATE SET {count} = {table}.{count} + 1 RETURNING {count}",
+            [whose[:100], minute],
+        )
+        found: Any = cursor.fetchone()
+    if found[0] == 1:
+        RequestCount.objects.filter(minute__lt=minute - 1).delete()
+    return int(found[0])

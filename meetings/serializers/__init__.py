@@ -1,0 +1,51 @@
+"""The ground as the API shows and takes it."""
+
+from meetings.serializers.fields import (
+    IDENTITIES,
+    Address,
+    Name,
+    PartialDateText,
+    Reference,
+    address_of,
+    as_detail,
+    label_of,
+    name_of,
+)
+from meetings.serializers.ground import (
+    AttendanceSerializer,
+    BodySerializer,
+    DocumentSerializer,
+    FocalPointSerializer,
+    MeetingSerializer,
+    MembershipSerializer,
+    MilestoneSerializer,
+    ParagraphSerializer,
+    PartySerializer,
+    WholeDocumentSerializer,
+)
+from meetings.serializers.records import Choosing, RecordSerializer, Strict
+
+__all__ = [
+    "IDENTITIES",
+    "Address",
+    "AttendanceSerializer",
+    "BodySerializer",
+    "Choosing",
+    "DocumentSerializer",
+    "FocalPointSerializer",
+    "MeetingSerializer",
+    "MembershipSerializer",
+    "MilestoneSerializer",
+    "Name",
+    "ParagraphSerializer",
+    "PartialDateText",
+    "PartySerializer",
+    "RecordSerializer",
+    "Reference",
+    "Strict",
+    "WholeDocumentSerializer",
+    "address_of",
+    "as_detail",
+    "label_of",
+    "name_of",
+]

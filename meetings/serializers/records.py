@@ -1,0 +1,136 @@
+"""What every record of the API has in common: a name and an address, strict fields, and the rules of its model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError as Refused
+from django.db import models
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from meetings.fields import PartialDateField
+from meetings.serializers.fields import PartialDateText, as_detail
+
+
+class Strict(serializers.Serializer):
+    """Refuses fields that it does not know, and those that only the record itself tells."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            wrong = {}
+            for name in data:
+                field = self.fields.get(name)
+                if field is None:
+                    wrong[str(name)[:60]] = [ErrorDetail(_("There is no such field."), code="unknown_field")]
+                elif field.read_only:
+                    wrong[name] = [ErrorDetail(_("This field is read-only."), code="read_only")]
+            if wrong:
+                raise serializers.ValidationError(wrong)
+        return super().to_internal_value(data)
+
+
+class Choosing(serializers.Serializer):
+    """A serializer of which an answer may show some `fields` only, and more with `expand`."""
+
+    expandable: Mapping[str, type[serializers.BaseSerializer]] = {}
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields = super().get_fields()
+        chosen, expanded = self.context.get("fields"), self.context.get("expand", ())
+        if self.parent is not None and not isinstance(self.parent, serializers.ListSerializer):
+            return fields  # one that is shown inside of another, as a whole
+        if self.parent is not None and self.parent.parent is not None:
+            return fields
+        for name in expanded:
+            fields[name] = self.expandable[name](many=True, read_only=True)
+        return {name: field for name, field in fields.items() if name in chosen} if chosen else fields
+
+
+class RecordSerializer(Choosing, Strict, serializers.ModelSerializer):
+    """A record as the API shows and takes it. `at_first` names fields that are given once, when it is recorded."""
+
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        PartialDateField: PartialDateText,
+    }
+    at_first: tuple[str, ...] = ()
+
+    class Meta:
+        model: type[models.Model]
+        fields: list[str]
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields = super().get_fields()
+        if self.instance is not None and isinstance(self.instance, models.Model):
+            for name in self.at_first:
+                if name in fields:
+                    fields[name].read_only = True
+                    fields[name].required = False
+        return fields
+
+    def get_default_field_names(self, declared_fields: Any, model_info: Any) -> list[str]:
+        raise NotImplementedError("name the fields")
+
+    def get_validators(self) -> list[Any]:
+        """None: the model's own rules are asked, all of them, in `validate`."""
+        return []
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask the model's own rules about the record as it would be."""
+        self.candidate = self.as_it_would_be(attrs)
+        try:
+            self.candidate.full_clean(exclude=self.unasked())
+        except Refused as error:
+            raise serializers.ValidationError(as_detail(error)) from None
+        return attrs
+
+    def unasked(self) -> set[str]:
+        """Columns that the model is not asked about, for they are set later."""
+        return set()
+
+    def as_it_would_be(self, attrs: Mapping[str, Any]) -> Any:
+        """A record with the values given, and the others as they are; not saved."""
+        model = self.Meta.model
+        many = {field.name for field in model._meta.many_to_many}
+        given = {name: value for name, value in attrs.items() if name not in many and _is_column(model, name)}
+        if self.instance is None:
+            return model(**given)
+        taken = {model._meta.get_field(name).attname for name in given}  # type: ignore[union-attr]
+        days = {f"{f.attname}_{edge}" for f in model._meta.concrete_fields for edge in ("earliest", "latest")}
+        kept = {
+            field.attname: field.value_from_object(self.instance)
+            for field in model._meta.concrete_fields
+            if field.attname not in taken and not (field.attname in days and not field.editable)
+        }
+        candidate = model(**kept, **given)
+        candidate._state.adding = False
+        candidate._state.db = self.instance._state.db
+        return candidate
+
+    def create(self, validated_data: dict[str, Any]) -> Any:
+        self.candidate.save()
+        self._relate(self.candidate, validated_data)
+        return self.candidate
+
+    def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
+        self.candidate.save()
+        self._relate(self.candidate, validated_data)
+        return self.candidate
+
+    def _relate(self, record: Any, given: Mapping[str, Any]) -> None:
+        for field in record._meta.many_to_many:
+            if field.name in given:
+                getattr(record, field.name).set(given[field.name])
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        kind, kwargs = super().build_standard_field(field_name, model_field)
+        # Whether a name is taken, the model says, in its own words.
+        kwargs.pop("validators", None)
+        return kind, kwargs
+
+
+def _is_column(model: type[models.Model], name: str) -> bool:
+    return any(field.name == name for field in model._meta.concrete_fields)

@@ -1,0 +1,60 @@
+"""The addresses of the API, version 1: one router, every list by the word that a secretariat uses."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
+
+from commitments import views as record
+from meetings import views as ground
+
+router = SimpleRouter()
+for word, view in (
+    ("bodies", record.Bodies),
+    ("parties", ground.Parties),
+    ("memberships", ground.Memberships),
+    ("focal-points", ground.FocalPoints),
+    ("meetings", record.Meetings),
+    ("milestones", record.Milestones),
+    ("attendance", ground.AttendanceRecords),
+    ("documents", record.Documents),
+    ("paragraphs", ground.Paragraphs),
+    ("commitments", record.Commitments),
+    ("assignments", record.Assignments),
+    ("deadlines", record.Deadlines),
+    ("dues", record.Dues),
+    ("extensions", record.Extensions),
+    ("updates", record.Updates),
+    ("principles", record.Principles),
+    ("results", record.Results),
+    ("links", record.Links),
+    ("themes", record.Themes),
+    ("events", record.Events),
+    ("figures", record.Figures),
+):
+    router.register(word, view, basename=word)
+
+
+class NothingHere(APIView):
+    """Whatever else stands below the API, answered in its own error shape."""
+
+    permission_classes = [AllowAny]
+    authentication_classes: list[Any] = []
+    throttle_classes: list[Any] = []
+    schema = None
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        raise NotFound
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        raise NotFound
+
+
+urlpatterns = [
+    path("", include(router.urls)),
+    re_path("", NothingHere.as_view(), name="nothing-here"),
+]

@@ -1,0 +1,138 @@
+"""Pages by the place of their last row, so that the last page costs what the first one does, and nothing is counted."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError as Refused
+from django.db.models import Q, QuerySet
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import BasePagination
+from rest_framework.response import Response
+
+DEFAULT, MOST = 50, 500
+PAGING = {
+    "cursor": "Where the page begins; taken from `next` or `previous` of another page.",
+    "page_size": f"Rows a page: {DEFAULT} unless given, at most {MOST}.",
+    "ordering": "One of the orders below; with `-` in front the other way round.",
+}
+
+
+class ByPlace(BasePagination):
+    """Keyset paging. The view's `orders` map a name to columns that are never empty; the primary key is added to each.
+
+    The first order is the default. A cursor holds the order, the direction, and the columns of the row beside it.
+    """
+
+    def paginate_queryset(self, queryset: QuerySet, request: Any, view: Any = None) -> list[Any]:
+        orders: Mapping[str, Sequence[str]] = view.orders
+        self.request, given = request, request.query_params
+        size = page_size(given.get("page_size"))
+        written = given.get("ordering") or next(iter(orders))
+        name = written.removeprefix("-")
+        if name not in orders:
+            message = _("There is no such order; say one of: %(orders)s.") % {"orders": ", ".join(orders)}
+            raise ValidationError({"ordering": [message]}, code="invalid")
+        columns = (*orders[name], "pk")
+        place, backwards = None, False
+        if "cursor" in given:
+            place, backwards = unpacked(given["cursor"], written, len(columns))
+        falling = written.startswith("-") != backwards
+        queryset = view.in_order(queryset, name) if hasattr(view, "in_order") else queryset
+        queryset = queryset.order_by(*(f"-{column}" if falling else column for column in columns))
+        if place is not None:
+            try:
+                queryset = queryset.filter(beyond(columns, place, falling=falling))
+            except (ValueError, TypeError, ArithmeticError, Refused):  # a value that its column is not compared with
+                raise unfit() from None
+        rows = list(queryset[: size + 1])
+        more, rows = len(rows) > size, rows[:size]
+        if backwards:
+            rows.reverse()
+        self.next = self.previous = None
+        if rows and (more or backwards):
+            self.next = self._address(packed(written, rows[-1], columns, backwards=False))
+        if rows and (more if backwards else place is not None):
+            self.previous = self._address(packed(written, rows[0], columns, backwards=True))
+        return rows
+
+    def _address(self, cursor: str) -> str:
+        given = self.request.query_params.dict() | {"cursor": cursor}
+        return f"{settings.BASE_URL}{self.request.path}?{urlencode(given)}"
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"next": self.next, "previous": self.previous, "results": data})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": "string", "format": "uri", "nullable": True}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
+
+def page_size(written: str | None) -> int:
+    if written is None:
+        return DEFAULT
+    if not (written.isascii() and written.isdecimal() and len(written) < 6 and 1 <= int(written) <= MOST):
+        raise ValidationError({"page_size": [_("Give a number from 1 to %(most)d.") % {"most": MOST}]}, code="invalid")
+    return int(written)
+
+
+def beyond(columns: Sequence[str], place: Sequence[Any], *, falling: bool) -> Q:
+    """The condition that a row comes after the place: it is further in a column, and equal in those before it."""
+    further = "lt" if falling else "gt"
+    condition, equal = Q(), Q()
+    for column, value in zip(columns, place, strict=True):
+        condition |= equal & Q(**{f"{column}__{further}": value})
+        equal &= Q(**{column: value})
+    # Said once more of the first column alone, by which an index is entered.
+    return Q(**{f"{columns[0]}__{further}e": place[0]}) & condition
+
+
+def packed(order: str, row: Any, columns: Sequence[str], *, backwards: bool) -> str:
+    place = [_plain(_value(row, column)) for column in columns]
+    return base64.urlsafe_b64encode(json.dumps([order, backwards, place]).encode()).decode().rstrip("=")
+
+
+def unpacked(cursor: str, order: str, length: int) -> tuple[list[Any], bool]:
+    """The place and whether to go backwards from it; raises a refusal for anything that is no cursor of this order."""
+    try:
+        known, backwards, place = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
+        plain = isinstance(place, list) and all(isinstance(one, str | int) for one in place)
+        if known != order or not isinstance(backwards, bool) or not plain or len(place) != length:
+            raise unfit()
+        for one in place:
+            if isinstance(one, str) and ("\0" in one or not one.isprintable()):
+                raise unfit()
+            if isinstance(one, int) and abs(one) >= 2**63:
+                raise unfit()
+    except (ValueError, TypeError, RecursionError, binascii.Error):
+        raise unfit() from None
+    return place, backwards
+
+
+def unfit() -> ValidationError:
+    return ValidationError({"cursor": [_("Not a cursor of this list in this order.")]}, code="invalid")
+
+
+def _value(row: Any, column: str) -> Any:
+    for name in column.split("__"):
+        row = getattr(row, name)
+    return row
+
+
+def _plain(value: Any) -> str | int:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) or not isinstance(value, int) else value
