@@ -102,3 +102,21 @@ def test_it_costs_the_same_for_one_matter_and_for_many(desk: Client, body: groun
     for _one in range(10):
         add()
     assert count() == few
+
+
+def test_a_meeting_that_has_moved_since_says_what_it_was_on_that_day(desk: Client, body: ground.Body) -> None:
+    meeting = make.MeetingFactory(body=body, when="2016-05-17", state="held")
+    for field, old, new, day in (
+        ("date", {"when": "2016-02-02"}, {"when": "2016-05-17"}, "2016-01-20"),
+        ("state", {"state": "planned"}, {"state": "held"}, "2016-05-17"),
+    ):
+        make.EventFactory(commitment=None, meeting=meeting, field=field, old=old, new=new, effective=day)
+    where = reverse("admin:meetings_meeting_change", args=[meeting.pk])
+
+    def said(as_at: str) -> str:
+        return str(desk.get(where, {"as_at": as_at} if as_at else {}).context["page"]["then"])
+
+    assert said("2016-01-19") == "planned, 2 February 2016"
+    assert said("2016-01-20") == "planned, 17 May 2016"
+    assert said("2016-05-17") == said("") == ""
+    assert "On that day: planned, 2 February 2016" in desk.get(where, {"as_at": "2016-01-19"}).content.decode()

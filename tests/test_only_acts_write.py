@@ -36,6 +36,8 @@ OF_OTHERS: dict[tuple[str, str], str] = {
     ("commitments/tables/beside.py", "when"): "A meeting as it was, made for a table and never saved.",
     ("commitments/mailing/ledger.py", "*"): "Columns of a mail, whichever its step changes.",
     ("commitments/views/acting.py", "*"): "The actions of a class, by the names of the acts.",
+    ("commitments/intake/gathering.py", "title"): "What a paper says of its meeting; a proposal, no record.",
+    ("commitments/intake/gathering.py", "days"): "What a paper says of its meeting; a proposal, no record.",
     ("commitments/management/commands/demo_accounts.py", "role"): "That of a user in a body.",
 }
 """Writes of what only shares a name with a column: (file, name) and whose it is; * where the name is not known."""

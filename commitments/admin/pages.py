@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,11 +19,13 @@ from commitments.admin.asked import Asked, page_address
 from commitments.admin.cells import label, next_due
 from commitments.admin.date_moves import extensions_of
 from commitments.deadlines import Anchor
+from commitments.history import replay
 from commitments.models import Assignment, Commitment, Deadline, Due, Event, Link, Principle, Result
 from commitments.standing import of_due
 from commitments.workflow import Progress
 from meetings.access import reach_of
 from meetings.admin.visible import link_to, sees, with_sight
+from meetings.dates import PartialDate
 from meetings.models import Attendance, Body, Document, Meeting, Mention, Milestone, Party
 from meetings.wording import date_in_words, days_in_words
 
@@ -132,6 +135,7 @@ def of_meeting(meeting: Meeting, user: Any, day: Asked) -> dict[str, Any]:
             for paper in Document.objects.visible_to(user).filter(meeting=meeting)
         ],
         "made": _listed(Commitment.objects.visible_to(user).filter(origin=meeting), day),
+        "then": _then(meeting, day),
         "matters": matters_arising(meeting, user, day),
         "drafts": _drafts(_hanging_on(meeting, user)),
         "attendance": _attendance(meeting, user),
@@ -146,12 +150,36 @@ def of_milestone(milestone: Milestone, user: Any, day: Asked) -> dict[str, Any]:
     deadlines = Deadline.objects.visible_to(user).filter(milestone=milestone)
     links = _links().filter(from_milestone=milestone).visible_to(user)
     return {
+        "then": _then(milestone, day),
         "expected": _expected(deadlines, day),
         "history": history.of_gathering(milestone, user),
         "mentions": _mentions(user, milestone=milestone),
         "links": [_link(link, milestone) for link in links],
         "results": _results(user, milestone=milestone),
     }
+
+
+def _then(happening: Meeting | Milestone, day: Asked) -> str:
+    """Its state and date as they were on a past day, where they are others now; else empty: the form shows today's."""
+    if not day.past:
+        return ""
+    events = list(happening.events.order_by("pk"))
+    state, when = (
+        str(_column_then([event for event in events if event.field == field], column, day.day, today))
+        for field, column, today in (("state", "state", happening.state), ("date", "when", happening.when))
+    )
+    if (state, when) == (happening.state, str(happening.when)):
+        return ""
+    dated = date_in_words(PartialDate.parse(when))
+    return ", ".join(filter(None, (str(type(happening).State(state).label), dated or _("no date yet"))))
+
+
+def _column_then(events: Sequence[Event], column: str, day: date, today: Any) -> Any:
+    """A column as the events of its field, in the order of their record, tell it at the end of a day."""
+    if not events:
+        return today
+    held = replay((event.entry for event in events), as_at=day)
+    return held.get(events[0].field, events[0].old).get(column, today)
 
 
 def _attendance(meeting: Meeting, user: Any) -> list[dict[str, Any]]:
