@@ -435,6 +435,19 @@ class ReportScheduleFactory(DjangoModelFactory):
     materialised_until = SelfAttribute("since")
 
 
+class RungFactory(DjangoModelFactory):
+    """The first rung of a body's ladder, a week after the date."""
+
+    class Meta:
+        model = models.Rung
+
+    body = SubFactory(BodyFactory)
+    position = LazyAttribute(lambda rung: rung.body.rungs.count() + 1)
+    days = 7
+    audience = "party"
+    text = "We have not heard from you on the following."
+
+
 class SlotFactory(DjangoModelFactory):
     class Meta:
         model = models.Slot

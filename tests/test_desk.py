@@ -205,6 +205,7 @@ ROWS: dict[type[models.Model], Callable[[ground.Body, ground.User], Any]] = {
         recipient=user, address=f"{record.Delivery.objects.count()}@example.org"
     ),
     record.ReportSchedule: lambda body, user: make.ReportScheduleFactory(body=make.BodyFactory(parent=body)),
+    record.Rung: lambda body, user: make.RungFactory(body=body),
     record.Slot: lambda body, user: make.SlotFactory(schedule__body=make.BodyFactory(parent=body)),
     record.Mailbox: lambda body, user: make.MailboxFactory(address=make.FocalPointFactory(body=body).email),
     record.PostOffice: lambda body, user: make.PostOfficeFactory(),

@@ -52,7 +52,7 @@ EDITED = {
     record.Link,
     record.Theme,
 }
-MANAGED = {ground.Body, ground.Membership, ground.FocalPoint, record.ReportSchedule}
+MANAGED = {ground.Body, ground.Membership, ground.FocalPoint, record.ReportSchedule, record.Rung}
 READ = {
     ground.Paragraph,
     record.Assignment,

@@ -26,6 +26,7 @@ from commitments.models import (
     Principle,
     ReportSchedule,
     Result,
+    Rung,
     Slot,
     Theme,
 )
@@ -81,7 +82,7 @@ MAILS = {Delivery, DeliveryItem, DeliveryEvent}
 """Seen by their recipient, and those to parties by whoever edits the body and sees all that they name."""
 TO_PARTIES = {"editor", "manager", "superuser"}
 WITHOUT_A_PAPER = {Body, BodyRole, Membership, FocalPoint, Holiday, Meeting, Milestone, Attendance, User}
-WITHOUT_A_PAPER |= {ReportSchedule, Slot, Mailbox}
+WITHOUT_A_PAPER |= {ReportSchedule, Rung, Slot, Mailbox}
 """What a viewer sees of a body even when its only paper and its commitments are restricted."""
 
 Users = dict[str, User | AnonymousUser]
@@ -134,6 +135,7 @@ def world(body: Body, *, restricted: bool = False) -> World:
         make.EvidenceFactory(event=event),
         slot,
         slot.schedule,
+        make.RungFactory(body=body),
         make.PostOfficeFactory(),
         desk,
         mail,

@@ -17,7 +17,7 @@ from commitments.admin.acting import Acting
 from commitments.admin.moving import Call, Move, MoveForm
 from commitments.mailing import by_hand
 from commitments.mailing.slots import materialise
-from commitments.models import Delivery, Mailbox, PostOffice, ReportSchedule, Slot
+from commitments.models import Delivery, Mailbox, PostOffice, ReportSchedule, Rung, Slot
 from meetings.access import Role, reach_of
 from meetings.admin.filters import by_body, by_choice
 from meetings.admin.visible import HIDDEN, ReadOnly, VisibleAdmin, link_to, sees, with_sight
@@ -47,6 +47,15 @@ class ReportScheduleAdmin(VisibleAdmin):
                 obj.since = now
             obj.materialised_until = now
             super().save_model(request, obj, form, change)
+
+
+@admin.register(Rung)
+class RungAdmin(VisibleAdmin):
+    needs = Role.MANAGER
+    list_display = ["body", "position", "days", "audience", "enabled"]
+    list_filter = [by_body("body"), by_choice("audience", _("to"))]
+    list_select_related = ["body"]
+    fields = ["body", "position", "days", "audience", "text", "enabled"]
 
 
 @admin.register(Slot)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from commitments.mailing.digest import digests
+from commitments.mailing.escalations import escalations
 from commitments.mailing.plans import Plan
 from commitments.mailing.report import officers_in_charge
 from commitments.mailing.weekly import weekly_reports
@@ -41,8 +42,14 @@ def for_staff(slot: Slot, covered: Sequence[Slot]) -> Iterable[Plan]:
         yield deadline_report_for(officer, on=slot.local_date)
 
 
+def for_focal_points(slot: Slot, covered: Sequence[Slot]) -> Iterable[Plan]:
+    """The digests of a slot, and what the ladders of escalation call for on its day."""
+    yield from digests(slot, covered)
+    yield from escalations(slot)
+
+
 AUDIENCES: dict[str, Planner] = {
-    ReportSchedule.Audience.FOCAL_POINTS: digests,
+    ReportSchedule.Audience.FOCAL_POINTS: for_focal_points,
     ReportSchedule.Audience.STAFF: for_staff,
     ReportSchedule.Audience.CO_CHAIRS: weekly_reports,
 }

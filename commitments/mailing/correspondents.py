@@ -81,11 +81,12 @@ def correspondents(
 ) -> list[Correspondent]:
     """Who may be told of something in these bodies on a day, by address, each with all that it speaks for anywhere.
 
-    Whom mail does not reach is not among them, nor who wants no `digests` where it is one that is sent. `of` are the
+    Senior contacts are not among them: they are written to by escalation. Nor whom mail does not reach,
+    nor who wants no `digests` where it is one that is sent. `of` are the
     parties for which they must speak, by primary key; None for any.
     """
     found: dict[str, Correspondent] = {}
-    points = FocalPoint.objects.filter(speaking(on)).select_related("party", "body")
+    points = FocalPoint.objects.filter(speaking(on), senior=False).select_related("party", "body")
     for point in points.order_by("-primary", "pk"):
         address = printable(point.email).strip().lower()
         found.setdefault(address, Correspondent(address)).focal_points.append(point)

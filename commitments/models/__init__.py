@@ -5,7 +5,7 @@ from commitments.models.deadlines import Deadline, Due, Extension
 from commitments.models.events import Event, Evidence
 from commitments.models.links import Link, Result
 from commitments.models.mail import Delivery, DeliveryEvent, DeliveryItem, Mailbox
-from commitments.models.schedules import PostOffice, ReportSchedule, Slot
+from commitments.models.schedules import PostOffice, ReportSchedule, Rung, Slot
 
 __all__ = [
     "Assignment",
@@ -24,6 +24,7 @@ __all__ = [
     "Principle",
     "ReportSchedule",
     "Result",
+    "Rung",
     "Slot",
     "Theme",
     "Voice",

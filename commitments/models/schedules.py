@@ -93,6 +93,34 @@ class ReportSchedule(models.Model):
         return f"{self.body} – {self.get_audience_display()}"
 
 
+class Rung(models.Model):
+    """One rung of a body's ladder of escalation: who is written to, so many days after a date has passed."""
+
+    class Audience(models.TextChoices):
+        PARTY = "party", _("the party")
+        SENIOR = "senior", _("its senior contact")
+        CO_CHAIRS = "co_chairs", _("the co-chairs")
+        HEAD = "head", _("head of secretariat")
+
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="rungs", verbose_name=_("body"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    days = models.PositiveSmallIntegerField(_("days after the date"))
+    audience = models.CharField(_("to"), max_length=10, choices=Audience)
+    text = models.TextField(_("text"), help_text=_("What the mail says above the list; edited before it leaves."))
+    enabled = models.BooleanField(_("on"), default=True)
+
+    objects = OfBodyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["body", "position"]
+        verbose_name = _("rung of escalation")
+        verbose_name_plural = _("rungs of escalation")
+        constraints = [models.UniqueConstraint(fields=["body", "position"], name="rung_position_once")]
+
+    def __str__(self) -> str:
+        return f"{self.body} – {self.position}"
+
+
 class Slot(models.Model):
     """One local day of a schedule: always a row, also when nothing was to be sent or nobody was there to send it."""
 

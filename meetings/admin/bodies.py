@@ -132,4 +132,4 @@ class MembershipAdmin(OfBodyAdmin):
 class FocalPointAdmin(OfBodyAdmin):
     list_display = ["name", "party", "body", "email", "primary", "since", "until"]
     search_fields = ["name", "email", "party__name"]
-    fields = ["body", "party", "name", "email", "language", "primary", "since", "until"]
+    fields = ["body", "party", "name", "email", "language", "primary", "senior", "since", "until"]

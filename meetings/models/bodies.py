@@ -225,6 +225,11 @@ class FocalPoint(models.Model):
     email = models.EmailField(_("e-mail address"), validators=[check_address])
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     primary = models.BooleanField(_("primary"), default=True, help_text=_("Unset for an alternate."))
+    senior = models.BooleanField(
+        _("senior contact"),
+        default=False,
+        help_text=_("Written to when the others have not answered; gets no digests and no notices."),
+    )
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
 

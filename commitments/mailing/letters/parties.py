@@ -96,6 +96,29 @@ def notice(delivery: Delivery) -> EmailMessage:
     )
 
 
+def escalation(delivery: Delivery) -> EmailMessage:
+    """What is still outstanding, below the text that a person has approved."""
+    lines = [item.shown for item in items_of(delivery)]
+    context = {
+        "heading": _("Outstanding"),
+        "day": day_in_words(delivery.day),
+        "text": delivery.about["text"],
+        "lines": lines,
+        "secretariat": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+    }
+    about = ", ".join(line["reference"] for line in lines[:NAMED])
+    if len(lines) > NAMED:
+        more = len(lines) - NAMED
+        words = ngettext("%(named)s and %(n)d more", "%(named)s and %(n)d more", more)
+        about = words % {"named": about, "n": more}
+    return letter(
+        delivery,
+        subject=_("%(heading)s: %(about)s") % {"heading": context["heading"], "about": about},
+        text=folded(render_to_string("mail/escalation.txt", context)),
+        html=render_to_string("mail/escalation.html", context),
+    )
+
+
 def _figures(sections: list[dict[str, Any]]) -> str:
     """*Outstanding: 2; due within 7 days: 1*: how much stands under each heading."""
     counted = [f"{section['heading']}: {len(section['lines'])}" for section in sections]

@@ -1,0 +1,130 @@
+"""Escalation: when a date has passed and nothing came, a body's ladder says who is written to next, and after how long.
+
+Every such mail is held until a person has approved it, and perhaps edited its text. Nobody further up is written to
+of a date before the mail of the rung below has been sent about that very date.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import translation
+
+from commitments.deadlines import Bound
+from commitments.mailing.correspondents import Ground, parts_of, speaking
+from commitments.mailing.lines import Lines, is_restricted
+from commitments.mailing.plans import Item, Plan
+from commitments.models import Assignment, Delivery, DeliveryItem, Due, Mailbox, Rung, Slot
+from commitments.standing import Standing
+from meetings.access import Reach, Role, lineage, reach_of
+from meetings.models import FocalPoint, Membership, User
+
+Audience = Rung.Audience
+CHAIRS = (Membership.Capacity.CHAIR, Membership.Capacity.CO_CHAIR)
+Person = FocalPoint | User
+
+
+def escalations(slot: Slot) -> Iterator[Plan]:
+    """What the ladders of the bodies that this schedule looks after call for on a day, one mail a rung and person."""
+    ground, on = Ground(), slot.local_date
+    bodies = ground.looked_after_by(slot.schedule) & ground.switched_on
+    ladders: dict[int, list[Rung]] = defaultdict(list)
+    for rung in Rung.objects.filter(enabled=True, body__in=bodies).select_related("body").order_by("position"):
+        ladders[rung.body_id].append(rung)
+    for ladder in ladders.values():
+        below: set[tuple[int, str]] | None = None
+        for rung in ladder:
+            known = list(
+                Delivery.objects.filter(kind=Delivery.Kind.ESCALATION, about__rung=rung.pk).values_list(
+                    "state", "about"
+                )
+            )
+            told = {(int(due), day) for _state, about in known for due, day in about["dues"].items()}
+            due_now = [
+                due
+                for due in _overdue(rung, on=on)
+                if _mark(due) not in told and (below is None or _mark(due) in below)
+            ]
+            if due_now:
+                yield from _mails(rung, due_now, ground, on=on, since=slot.due_at)
+            below = {
+                (int(due), day)
+                for state, about in known
+                if state == Delivery.State.SENT
+                for due, day in about["dues"].items()
+            }
+
+
+def _mark(due: Due) -> tuple[int, str]:
+    """A due with its date: when that moves, the ladder begins anew."""
+    return due.pk, due.latest.isoformat() if due.latest else ""
+
+
+def _overdue(rung: Rung, *, on: date) -> list[Due]:
+    parts = Assignment.objects.filter(commitment__origin__body=rung.body_id).opened().counted().order_by().values("pk")
+    late = Due.objects.filter(assignment__in=parts, latest__lte=on - timedelta(days=rung.days)).unmet()
+    late = late.standing([Standing.OVERDUE], on=on).exclude(deadline__bound=Bound.NOT_BEFORE)
+    return list(late.select_related("assignment__commitment__paragraph__document").order_by("latest", "pk"))
+
+
+def _mails(rung: Rung, dues: list[Due], ground: Ground, *, on: date, since: datetime) -> Iterator[Plan]:
+    shut = set(Mailbox.objects.filter(unreachable_since__isnull=False).values_list("address", flat=True))
+    lines = Lines(on=on)
+    told: dict[str, tuple[Person, list[Due]]] = {}
+    for due in dues:
+        for person in _people(rung, due, ground, on=on):
+            if person.email.lower() not in shut:
+                told.setdefault(person.email.lower(), (person, []))[1].append(due)
+    for person, theirs in told.values():
+        reach = reach_of(person) if isinstance(person, User) else ground.reach(person.body_id)
+        parts = lines.load(dict.fromkeys(due.assignment_id for due in theirs))
+        with translation.override(person.language):
+            items = tuple(_item(lines, part, reach, since, isinstance(person, User)) for part in parts)
+        to: dict[str, Any] = {"name": person.get_full_name(), "recipient": person} if isinstance(person, User) else {}
+        yield Plan(
+            kind=Delivery.Kind.ESCALATION,
+            day=on,
+            key=f"r{rung.pk}/{on.isoformat()}",
+            address=person.email,
+            language=person.language,
+            body=rung.body,
+            items=items,
+            about={"rung": rung.pk, "text": rung.text, "dues": {str(pk): day for pk, day in map(_mark, theirs)}},
+            held=True,
+            **(to or {"name": person.name, "focal_point": person}),  # type: ignore[union-attr]
+        )
+
+
+def _people(rung: Rung, due: Due, ground: Ground, *, on: date) -> list[Person]:
+    """Who stands on a rung for a date: those who speak for its party, for the chairs of the day, or lead the house."""
+    if rung.audience == Audience.HEAD:
+        led = lineage(ground.parents, rung.body_id)
+        heads = User.objects.filter(is_active=True, roles__role=Role.MANAGER, roles__body__in=led).distinct()
+        seen = Assignment.objects.filter(pk=due.assignment_id)
+        return [head for head in heads.order_by("pk") if seen.visible_to(head).exists()]
+    points = FocalPoint.objects.filter(speaking(on)).order_by("-primary", "pk")
+    if rung.audience == Audience.CO_CHAIRS:
+        chairs = Membership.objects.filter(body=rung.body_id, capacity__in=CHAIRS)
+        chairs = chairs.filter(Q(since_earliest=None) | Q(since_earliest__lte=on))
+        chairs = chairs.filter(Q(until_latest=None) | Q(until_latest__gte=on))
+        return list(points.filter(body=rung.body_id, party__in=chairs.values("party"), senior=False))
+    theirs = points.filter(senior=rung.audience == Audience.SENIOR)
+    return [
+        point
+        for point in theirs.filter(party=due.assignment.party_id)
+        if rung.body_id in ground.told_in(point.body_id)
+        and parts_of([point.party_id], point.body_id, ground, on=on).filter(pk=due.assignment_id).exists()
+    ]
+
+
+def _item(lines: Lines, part: Assignment, reach: Reach, since: datetime, at_the_desk: bool) -> Item:
+    now = lines.line(part, reach=reach, since=since)
+    if at_the_desk and not is_restricted(part.commitment):
+        now["desk"] = settings.BASE_URL + reverse("admin:commitments_commitment_change", args=[part.commitment.pk])
+    return Item(commitment=part.commitment, reason=DeliveryItem.Reason.STEP, assignment=part, shown=now)

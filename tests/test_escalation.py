@@ -1,0 +1,162 @@
+"""Who is written to when nothing came, in which order, and only once a person has approved it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from commitments.mailing import planning
+from commitments.mailing.digest import digests
+from commitments.mailing.escalations import escalations
+from commitments.mailing.plans import Plan
+from commitments.models import Delivery, Due, Slot
+from meetings.models import Body, FocalPoint
+from tests.factories import (
+    TODAY,
+    BodyFactory,
+    BodyRoleFactory,
+    CommitmentFactory,
+    DocumentFactory,
+    DueFactory,
+    FocalPointFactory,
+    MembershipFactory,
+    ParagraphFactory,
+    PartyFactory,
+    ReportScheduleFactory,
+    RungFactory,
+    SlotFactory,
+)
+from tests.letters import approved, message
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2016, 1, 15, 7, tzinfo=UTC)
+
+
+@pytest.fixture
+def body() -> Body:
+    return BodyFactory(name="Working Group on Reports", slug="reports", mail_on=True)
+
+
+@pytest.fixture
+def slot(body: Body) -> Slot:
+    return SlotFactory(schedule=ReportScheduleFactory(body=body, audience="focal_points", steps_before=[0]))
+
+
+@pytest.fixture
+def desk(body: Body) -> FocalPoint:
+    return FocalPointFactory(party=PartyFactory(name="Fiji"), body=body, name="Reports desk", email="desk@example.org")
+
+
+@pytest.fixture
+def senior(desk: FocalPoint) -> FocalPoint:
+    return FocalPointFactory(party=desk.party, body=desk.body, email="senior@example.org", senior=True)
+
+
+def late(desk: FocalPoint, days: int, **commitment: Any) -> Due:
+    made = CommitmentFactory(body=desk.body, **commitment)
+    latest = TODAY - timedelta(days=days)
+    due: Due = DueFactory(assignment__commitment=made, assignment__party=desk.party, latest=latest, earliest=latest)
+    return due
+
+
+def planned(slot: Slot) -> list[Plan]:
+    return list(escalations(slot))
+
+
+def sent(delivery: Delivery) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state="sent", sent_at=AT, next_at=None, raw=b"x", sha256="x", frozen_at=AT
+    )
+
+
+def tomorrow(slot: Slot) -> Slot:
+    day = slot.local_date + timedelta(days=1)
+    found: Slot = SlotFactory(schedule=slot.schedule, local_date=day)
+    return found
+
+
+@pytest.mark.parametrize(("days", "told"), [(6, 0), (7, 1), (90, 1)])
+def test_it_begins_so_many_days_after_the_date(slot: Slot, desk: FocalPoint, days: int, told: int) -> None:
+    RungFactory(body=desk.body, days=7)
+    late(desk, days)
+    assert [plan.address for plan in planned(slot)] == ["desk@example.org"] * told
+
+
+def test_it_is_held_for_approval_with_its_text(slot: Slot, desk: FocalPoint) -> None:
+    RungFactory(body=desk.body, text="We should be glad to hear from you.")
+    late(desk, 10)
+    (delivery,) = planning.enter(planned(slot), at=AT, slot=slot)
+    assert (delivery.state, delivery.next_at) == ("held", None)
+    assert delivery.about["text"] == "We should be glad to hear from you."
+
+
+def test_nobody_further_up_is_told_before_the_first_was(slot: Slot, desk: FocalPoint, senior: FocalPoint) -> None:
+    RungFactory(body=desk.body, days=7)
+    RungFactory(body=desk.body, days=7, audience="senior")
+    late(desk, 30)
+    (delivery,) = planning.enter(planned(slot), at=AT, slot=slot)
+    next_day = tomorrow(slot)
+    assert planned(next_day) == [], "the first is held still"
+    Delivery.objects.filter(pk=delivery.pk).update(state="cancelled")
+    assert planned(next_day) == [], "nor when it was called off"
+    sent(delivery)
+    assert [plan.address for plan in planned(next_day)] == ["senior@example.org"]
+
+
+def test_a_date_that_has_moved_begins_anew(slot: Slot, desk: FocalPoint, senior: FocalPoint) -> None:
+    RungFactory(body=desk.body, days=7)
+    RungFactory(body=desk.body, days=14, audience="senior")
+    due = late(desk, 30)
+    (delivery,) = planning.enter(planned(slot), at=AT, slot=slot)
+    sent(delivery)
+    Due.objects.filter(pk=due.pk).update(latest=TODAY - timedelta(days=20))
+    assert [plan.address for plan in planned(tomorrow(slot))] == ["desk@example.org"]
+
+
+def test_planned_twice_is_once(slot: Slot, desk: FocalPoint) -> None:
+    RungFactory(body=desk.body)
+    late(desk, 10)
+    assert len(planning.enter(planned(slot), at=AT, slot=slot)) == 1
+    assert planned(slot) == planned(tomorrow(slot)) == []
+
+
+@pytest.mark.parametrize("switch", ["mail_on", "enabled"])
+def test_what_is_off_writes_to_nobody(slot: Slot, desk: FocalPoint, switch: str) -> None:
+    rung = RungFactory(body=desk.body)
+    late(desk, 10)
+    record = desk.body if switch == "mail_on" else rung
+    type(record).objects.filter(pk=record.pk).update(**{switch: False})
+    assert planned(slot) == []
+
+
+def test_the_chairs_are_those_of_the_day_and_the_head_sees_what_they_read(slot: Slot, desk: FocalPoint) -> None:
+    RungFactory(body=desk.body, audience="co_chairs")
+    for until, name in [("", "now"), ("2015", "then")]:
+        chair = MembershipFactory(body=desk.body, capacity="co_chair", until=until).party
+        FocalPointFactory(party=chair, body=desk.body, email=f"{name}@example.org")
+    FocalPointFactory(party=MembershipFactory(body=desk.body).party, body=desk.body, email="member@example.org")
+    late(desk, 10)
+    assert [plan.address for plan in planned(slot)] == ["now@example.org"]
+    desk.body.rungs.update(audience="head")
+    head = BodyRoleFactory(body=desk.body, role="manager").user
+    BodyRoleFactory(body=BodyFactory(), role="manager")
+    BodyRoleFactory(body=desk.body, role="editor")
+    assert [plan.recipient for plan in planned(slot)] == [head]
+
+
+def test_a_senior_contact_gets_no_digest(slot: Slot, desk: FocalPoint, senior: FocalPoint) -> None:
+    late(desk, 1)
+    assert [plan.address for plan in digests(slot, [])] == ["desk@example.org"]
+
+
+def test_its_words_are_approved(slot: Slot, desk: FocalPoint) -> None:
+    RungFactory(body=desk.body, text="We have not heard from you on the following. May we ask for a word by Friday?")
+    paragraph = ParagraphFactory(document=DocumentFactory(body=desk.body, title="Chair’s Statement"), label="12")
+    late(desk, 10, reference="WR-1", title="Comment on the draft guide", quote="All will do it.", paragraph=paragraph)
+    (plan,) = planned(slot)
+    mail = message(plan)
+    assert mail is not None
+    approved("escalation.txt", f"Subject: {mail.subject}\n\n{mail.body}")
+    approved("escalation.html", mail.alternatives[0][0])
