@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.db import connection, models
 from django.test import Client
@@ -770,6 +771,13 @@ def test_a_mail_is_read_as_it_left(desk: Client, officer: ground.User) -> None:
     shown = text_of(desk.get(page(mine)))
     assert "What is due" in shown
     assert "Nothing at all." in shown
+
+
+def test_the_desk_and_the_table_have_an_icon(desk: Client) -> None:
+    for where in (reverse("admin:index"), reverse("admin:login"), reverse("table")):
+        page = desk.get(where, follow=True).content.decode()
+        assert re.search(r'<link rel="icon"\s+(type="image/svg\+xml"\s+)?href="/static/desk/icon[.\w]*svg"', page)
+    assert finders.find("desk/icon.svg")
 
 
 def test_logging_in_leads_to_the_desk(officer: ground.User) -> None:

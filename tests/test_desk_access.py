@@ -485,6 +485,27 @@ def test_an_anchor_of_another_body_is_refused_by_the_form(desk: Desk) -> None:
     assert not record.Commitment.objects.filter(reference="NEW-1").exists()
 
 
+def test_a_circle_over_a_hidden_deadline_is_refused_without_its_name(desk: Desk) -> None:
+    draft, deadline = desk.seen.draft, desk.seen.draft.deadlines.order_by("number").last()
+    open_one = make.CommitmentFactory(reference="OPEN-1", body=desk.seen.body)
+    make.DeadlineFactory(commitment=open_one, anchor="completion", fixed="", completion_of=desk.hidden.commitment)
+    make.DeadlineFactory(commitment=desk.hidden.commitment, anchor="completion", fixed="", completion_of=draft)
+    rows = {"deadlines-TOTAL_FORMS": 1, "deadlines-INITIAL_FORMS": 1, "deadlines-0-id": deadline.pk}
+    rule = {"phrase": "then", "bound": "by", "anchor": "completion", "edge": "end", "count": "calendar"}
+    data = commitment_form(
+        reference=draft.reference,
+        quote=draft.quote,
+        origin=draft.origin_id,
+        paragraph=draft.paragraph_id,
+        **rows | {f"deadlines-0-{name}": value for name, value in rule.items()},
+        **{"deadlines-0-completion_of": open_one.pk},
+    )
+    answer = desk.client("editor").post(address(record.Commitment, "change", draft.pk), data)
+    page = answer.content.decode()
+    assert f"in a circle: {draft.reference} → another commitment → {draft.reference}" in page
+    assert CANARY not in page
+
+
 def test_a_viewer_of_one_body_who_edits_another_cannot_add_to_the_first(desk: Desk) -> None:
     user = make.BodyRoleFactory(body=desk.child, role=Role.EDITOR).user
     make.BodyRoleFactory(user=user, body=desk.seen.body, role=Role.VIEWER)

@@ -12,12 +12,14 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from commitments import acts
 from commitments.acts.record import as_json
 from commitments.deadlines import Bound
 from commitments.history import FIELDS
 from commitments.models import Assignment, Commitment, Deadline, Due, Event, Link
 from commitments.querysets.record import RANKED
 from commitments.standing import PRESSING, Standing
+from meetings.models import User
 from tests.factories import (
     TODAY,
     AssignmentFactory,
@@ -29,6 +31,7 @@ from tests.factories import (
     LinkFactory,
     MilestoneFactory,
     PartyFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +232,34 @@ def test_reiterations_lead_back_to_a_first_one() -> None:
     Link.objects.get(from_commitment=second).clean()  # one that is there may be saved again
     assert list(Commitment.objects.counted()) == [first]
     assert sum(Commitment.objects.figures(on=TODAY).values()) == 1
+
+
+@pytest.mark.parametrize("day", [None, TODAY])
+@pytest.mark.parametrize(
+    ("disposition", "counted"),
+    [("draft", True), ("dropped", True), ("active", False), ("on_hold", False), ("completed", False)],
+)
+def test_what_reiterates_a_draft_or_what_was_dropped_is_counted_itself(
+    day: date | None, disposition: str, counted: bool
+) -> None:
+    """Else the work that it asks for would be in no figure."""
+    reason = {"commitment__drop_reason": "withdrawn"} if disposition == "dropped" else {}
+    first = AssignmentFactory(commitment__disposition=disposition, **reason).commitment
+    again = DueFactory(latest=in_days(-1)).assignment
+    LinkFactory(kind="reiterates", from_commitment=again.commitment, to_commitment=first)
+    parts, officer = Assignment.objects.as_at(day), again.commitment.officer or User(pk=0)
+    assert (again in parts.counted()) == counted
+    assert parts.figures(on=TODAY)[Standing.OVERDUE] == counted
+    assert parts.pressing_figures(officer, on=TODAY)[0][Standing.OVERDUE] == counted
+    assert Commitment.objects.as_at(day).figures(on=TODAY)[Standing.OVERDUE] == counted
+
+
+def test_as_at_a_day_it_counts_whether_the_first_was_a_draft_then() -> None:
+    first, again = CommitmentFactory(disposition="draft", officer=UserFactory()), AssignmentFactory()
+    AssignmentFactory(commitment=first)
+    LinkFactory(kind="reiterates", from_commitment=again.commitment, to_commitment=first)
+    acts.activate(first, by=None, effective=TODAY.isoformat())
+    before, then = (Assignment.objects.as_at(day) for day in (in_days(-1), TODAY))
+    assert again in before.counted()
+    assert again not in then.counted()
+    assert again not in Assignment.objects.counted()

@@ -14,6 +14,7 @@ from tests.cases import a_draft, days, deadline_of, due_of, hanging, in_days, in
 from tests.factories import (
     AssignmentFactory,
     BodyFactory,
+    BodyRoleFactory,
     DeadlineFactory,
     HolidayFactory,
     MeetingFactory,
@@ -116,6 +117,19 @@ def test_a_circle_is_refused_and_named() -> None:
         acts.move_deadline(deadline, anchor="completion", completion_of=three, by=None, why="Later.")
     with refused("in a circle: C-A → C-A", deadline):
         acts.move_deadline(deadline, anchor="completion", completion_of=one, by=None, why="Later.")
+
+
+def test_a_refused_circle_names_what_the_reader_may_see() -> None:
+    one, hidden = in_force(reference="C-A"), in_force(reference="C-B")
+    DeadlineFactory(commitment=hidden, anchor="completion", fixed="", completion_of=one)
+    deadline = DeadlineFactory(commitment=one, fixed="2016-02-01")
+    reader, both = (BodyRoleFactory(body=one.body).user for _ in range(2))
+    BodyRoleFactory(user=both, body=hidden.body)
+    closing = {"anchor": "completion", "completion_of": hidden, "why": "Later."}
+    with refused("in a circle: C-A → another commitment → C-A", deadline):
+        acts.move_deadline(deadline, by=reader, **closing)
+    with refused("in a circle: C-A → C-B → C-A", deadline):
+        acts.move_deadline(deadline, by=both, **closing)
 
 
 def test_a_draft_in_a_circle_is_not_activated() -> None:

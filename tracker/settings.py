@@ -331,6 +331,7 @@ UNFOLD = {
     "SITE_TITLE": _("Commitment tracker"),
     "SITE_HEADER": _("Commitment tracker"),
     "SITE_SYMBOL": "fact_check",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "commitments.admin.menu.icon"}],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "commitments.admin.home.home",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from commitments.acts.evidence import with_its_files
 from commitments.acts.words import Names, told
 from commitments.models import Assignment, Commitment, Deadline, Event
+from commitments.models.deadlines import tell_circles_to
 
 Asked = ParamSpec("Asked")
 Done = TypeVar("Done")
@@ -56,11 +57,18 @@ def act(door: Callable[Asked, Done]) -> Callable[Asked, Done]:
             for one, state in given:
                 one.__dict__.clear()
                 one.__dict__.update(state)
+            if isinstance(refused, ValidationError):
+                tell_circles_to(kwargs.get("by"), _each(refused))
             if isinstance(refused, Unkept):
                 raise refused.told_to(kwargs.get("by")) from None
             raise
 
     return through
+
+
+def _each(refused: ValidationError) -> list[ValidationError]:
+    parts = refused.error_dict.values() if hasattr(refused, "error_dict") else [refused.error_list]
+    return [error for errors in parts for error in errors]
 
 
 def _with_those_at_hand(given: list[Any]) -> list[Model]:

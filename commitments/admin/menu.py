@@ -1,4 +1,4 @@
-"""The menu of the desk, its style sheet and its script, as the theme asks for them; the settings name them."""
+"""The menu of the desk, its style sheet, script and icon, as the theme asks for them; the settings name them."""
 
 from __future__ import annotations
 
@@ -78,6 +78,10 @@ def _entries(entries: Any, request: HttpRequest) -> list[dict[str, Any]]:
 
 def stylesheet(request: HttpRequest) -> str:
     return static("desk/desk.css")
+
+
+def icon(request: HttpRequest) -> str:
+    return static("desk/icon.svg")
 
 
 def script(request: HttpRequest) -> str:

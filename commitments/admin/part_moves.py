@@ -20,6 +20,7 @@ from commitments.workflow import (
     Progress,
     ProgressBasis,
 )
+from meetings.admin.visible import ManyByKey
 
 PART = Of(
     "part",
@@ -102,7 +103,7 @@ class AnswerForm(SaidForm):
         )
 
 
-class DueChoice(forms.ModelMultipleChoiceField):
+class DueChoice(ManyByKey):
     def label_from_instance(self, due: Due) -> str:
         return f"{due.deadline.phrase} – {due.in_words}"
 

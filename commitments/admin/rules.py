@@ -16,6 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from commitments.deadlines import Anchor, BadRule, Bound, Count, Edge, Offset
 from commitments.models import Commitment, Deadline
+from commitments.models.deadlines import tell_circles_to
 from meetings.admin.forms import VisibleForm
 from meetings.admin.visible import VisibleStackedInline
 
@@ -78,6 +79,7 @@ class DeadlineForm(VisibleForm):
     )
 
     commitment: Commitment | None = None  # on whose page it stands; its form set says so
+    reader: Any = None  # who is told what is refused; its form set says so
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
@@ -126,14 +128,17 @@ class DeadlineForm(VisibleForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
+        tell_circles_to(self.reader, [one for errors in self.errors.as_data().values() for one in errors])
         if NON_FIELD_ERRORS in self.errors:
             self.add_error("phrase", self.errors.pop(NON_FIELD_ERRORS).as_data())
 
 
 class DeadlineFormSet(PaginationInlineFormSet):
+    reader: Any = None
+
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form = super()._construct_form(i, **kwargs)
-        form.commitment = self.instance
+        form.commitment, form.reader = self.instance, self.reader
         return form
 
 
@@ -161,6 +166,11 @@ class DeadlineInline(VisibleStackedInline):
             },
         ),
     ]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.reader = request.user  # type: ignore[attr-defined]
+        return formset
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj else 1

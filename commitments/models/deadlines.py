@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -231,11 +233,32 @@ class Deadline(models.Model):
             awaits.setdefault(commitment, set()).add(awaited)
         way = way_round(awaits, self.commitment_id)
         if way:
-            named = dict(Commitment.objects.filter(pk__in=way).values_list("pk", "reference"))
             message = _("These deadlines wait for each other in a circle: %(way)s.")
             raise ValidationError(
-                {"completion_of": message % {"way": " → ".join(named[commitment] for commitment in way)}}, code="cycle"
+                {"completion_of": ValidationError(message, code="cycle", params={"way": WayRound(way)})}
             )
+
+
+class WayRound:
+    """The commitments, by their keys, whose deadlines wait for each other; its words name those that may be named."""
+
+    def __init__(self, way: Sequence[int], reader: Any = None) -> None:
+        self.way, self.reader = way, reader
+
+    def __str__(self) -> str:
+        """By their references; with a reader only those that the reader may see."""
+        found = Commitment.objects.filter(pk__in=self.way)
+        seen = found if self.reader is None else found.visible_to(self.reader)
+        named = dict(seen.values_list("pk", "reference"))
+        return " → ".join(str(named.get(one, _("another commitment"))) for one in self.way)
+
+
+def tell_circles_to(reader: Any, refused: Iterable[ValidationError]) -> None:
+    """Let those of the errors that name a circle of deadlines name only what the reader may see."""
+    for error in refused:
+        params = getattr(error, "params", None)
+        if params and isinstance(way := params.get("way"), WayRound):
+            error.params = {**params, "way": WayRound(way.way, reader)}
 
 
 class DueManager(models.Manager.from_queryset(DueQuerySet)):  # type: ignore[misc]

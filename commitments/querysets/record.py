@@ -26,6 +26,9 @@ RANKED = (*PRESSING, Standing.CLOSED, Standing.NOT_IN_FORCE)
 
 IN_RECORD = (Disposition.ACTIVE, Disposition.COMPLETED)
 
+UNCOUNTED = (Disposition.DRAFT, Disposition.DROPPED)
+"""What stands for no work that is, or was, to be done: what reiterates it is counted itself."""
+
 
 EVERY = 10**12
 """More rows than there are."""
@@ -159,10 +162,14 @@ class CommitmentQuerySet(RankedQuerySet):
         )
 
     def _reiterations(self) -> models.QuerySet:
+        """Commitments that reiterate another one, unless that is a draft or was dropped: then none counts for them."""
         links = self.model.links_out.rel.related_model._default_manager
-        return links.filter(kind="reiterates", from_commitment__isnull=False, to_commitment__isnull=False).values(
-            "from_commitment"
-        )
+        links = links.filter(kind="reiterates", from_commitment__isnull=False, to_commitment__isnull=False)
+        if self.moment is None:
+            return links.exclude(to_commitment__disposition__in=UNCOUNTED).values("from_commitment")
+        firsts = self.model._default_manager.filter(pk__in=links.values("to_commitment")).reading(self.moment)
+        counting = firsts.exclude(disposition__in=UNCOUNTED).values("pk")
+        return links.filter(to_commitment__in=counting).values("from_commitment")
 
     def _all_parts(self) -> AssignmentQuerySet:
         found: AssignmentQuerySet = self.model.assignments.field.model._default_manager.all()
@@ -371,7 +378,7 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  #
         """What was in force at the moment and neither done nor declined; looked up once for all that is asked of it."""
         if self._opened is None or self._opened.on != on:
             active = self._commitments().reading(self.moment).in_force().values("pk")
-            again = When(commitment__in=self._commitments()._reiterations(), then=Value(0))
+            again = When(commitment__in=self._reiterating(), then=Value(0))
             parts = self.filter(commitment__in=active).unfinished().annotate(counted=Case(again, default=Value(1)))
             columns = ("pk", "commitment__officer", "commitment__reference", "number", "counted")
             found = [OpenPart(*row) for row in parts.order_by().values_list(*columns)]
@@ -399,7 +406,10 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  #
         return self.filter(pk__in=parts).ranked(on=on).order_by(_in_order(parts))
 
     def counted(self) -> Self:
-        return self.exclude(commitment__in=self._commitments()._reiterations())
+        return self.exclude(commitment__in=self._reiterating())
+
+    def _reiterating(self) -> models.QuerySet:
+        return self._commitments().reading(self.moment)._reiterations()
 
     def for_standing(self) -> Self:
         """Load what the standing needs: the commitment's disposition and the dues with their rules."""

@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -43,6 +46,18 @@ class Lookup(KeysOnly, AutocompleteSelect):
 
 class LookupMany(KeysOnly, AutocompleteSelectMultiple):
     pass
+
+
+class ManyByKey(forms.ModelMultipleChoiceField):
+    """Several records by their keys: a forged one is refused, also where the database cannot even ask for it."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value if isinstance(value, list | tuple) else ():
+            if number(one) is None:
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": one}
+                )
+        return super().clean(value)
 
 
 def address_of(record: models.Model) -> str:
@@ -98,6 +113,7 @@ class Sight:
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("form_class", ManyByKey)
             kwargs.setdefault("widget", LookupMany(db_field, self.admin_site, using=kwargs.get("using")))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
@@ -208,6 +224,13 @@ class VisibleAdmin(Sight, ModelAdmin):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    def response_action(self, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse | None:
+        """Refuse a forged key among the rows that were chosen, on which Django's own look-up breaks."""
+        if all(number(one) is not None for one in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            return super().response_action(request, queryset)
+        messages.error(request, _("What was chosen is no row of this list."))
+        return HttpResponseRedirect(request.get_full_path())
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the filters of the list: any other lookup could ask about what is hidden."""
