@@ -1,5 +1,5 @@
 # The desk, the tests and the checks, one word each. Needs git, make and Python 3.11 or newer with venv; installs into
-# .venv only, and only what the lock in requirements/ names. Every target can be run again at any time.
+# .venv only, and only what a lock in requirements/ names: base.txt to run the desk, dev.txt for all else. Every target can be run again at any time.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -88,18 +88,23 @@ lock:
 			--custom-compile-command 'make lock' $(ARGS) requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
 	done
 
-# A virtual environment that holds what the lock names and nothing else; left alone while lock, place and Python stay.
+# A virtual environment that holds what a lock names and nothing else; left alone while lock, place and Python stay. That
+# of dev.txt serves the desk too, and that of base.txt is added to.
+LOCK := requirements/dev.txt
+demo seed: LOCK := requirements/base.txt
+
 setup:
-	cmp -s requirements/dev.txt .venv/lock && grep -qF '$(CURDIR)/.venv' .venv/bin/activate && $(BIN)/python -c '' 2>/dev/null && exit; \
+	sound() { grep -qsF '$(CURDIR)/.venv' .venv/bin/activate && $(BIN)/python -c '' 2>/dev/null; }; \
+	sound && { cmp -s requirements/dev.txt .venv/lock || cmp -s $(LOCK) .venv/lock; } && exit; \
 	command -v $(PYTHON) >/dev/null || { echo '$(PYTHON) is missing: apt install python3 python3-venv' >&2; exit 1; }; \
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "$$($(PYTHON) --version 2>&1) is too old: 3.11 or newer is needed, say which one: make PYTHON=python3.11" >&2; exit 1; }; \
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 		|| { echo 'python3-venv is missing: apt install python3-venv' >&2; exit 1; }; \
 	echo 'Installing into .venv: a minute, once.'; \
-	$(PYTHON) -m venv --clear .venv \
-		&& $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt \
-		&& cp requirements/dev.txt .venv/lock
+	{ sound && cmp -s requirements/base.txt .venv/lock || $(PYTHON) -m venv --clear .venv; } \
+		&& $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $(LOCK) \
+		&& cp $(LOCK) .venv/lock
 
 .env-file: setup
 	test -e .env || { \
