@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db import models
 
-from meetings.admin.visible import link_to, visible
+from meetings.admin.visible import link_to
+from meetings.querysets import visible
 
 
 @dataclass(frozen=True, slots=True)
