@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0005_languages"),
+        ("meetings", "0007_doors"),
     ]
 
     operations = [

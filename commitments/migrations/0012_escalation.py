@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0010_edited_by_hand"),
-        ("meetings", "0006_senior_contacts"),
+        ("commitments", "0011_names_for_addresses"),
+        ("meetings", "0008_senior_contacts"),
     ]
 
     operations = [
