@@ -53,6 +53,7 @@ ONCE: dict[str, tuple[Callable[..., Any], Columns, Columns]] = {
     "delivery_once_a_slot": (a_mail_of_a_slot, {}, {"kind": "weekly_report"}),
     "delivery_item_position_once": (make.DeliveryItemFactory, {}, {"position": 2}),
     "schedule_once": (make.ReportScheduleFactory, {}, {"audience": "co_chairs"}),
+    "rung_position_once": (make.RungFactory, {}, {"position": 9}),
     "slot_once_a_day": (make.SlotFactory, {}, {"local_date": date(2016, 1, 16)}),
 }
 
