@@ -126,9 +126,10 @@ class Events(OnlyActs):
         self.names_seen = names_seen(page, self.request.user)
         return page
 
-    def serializer_of(self, record: Any) -> Any:
-        self.names_seen = names_seen([record], self.request.user)
-        return super().serializer_of(record)
+    def serializer_of(self, record: Any, *, whole: bool = False) -> Any:
+        if not hasattr(self, "names_seen"):
+            self.names_seen = names_seen([record], self.request.user)
+        return super().serializer_of(record, whole=whole)
 
     def get_serializer_context(self) -> dict[str, Any]:
         return super().get_serializer_context() | {"names_seen": getattr(self, "names_seen", None)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -17,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments import acts, filters, serializers
-from commitments.models import Assignment, Commitment, Deadline, Due, Extension
+from commitments.models import Assignment, Commitment, Deadline, Due, Extension, Voice
 from commitments.serializers import acting as asks
 from commitments.views import acting
 from commitments.views.acting import Acting
@@ -29,6 +30,7 @@ from meetings.views import InTheWay, ReadOnlyRecords
 
 ANCHORS = ("meeting", "body", "milestone", "completion_of")
 JOINED_ANCHORS = ("meeting", "body", "milestone", "completion_of__origin", "commitment")
+ANCHORED = ("meeting__title", "body__name", "milestone__title", "milestone__when", "completion_of__reference")
 MANY = 500
 
 
@@ -104,8 +106,17 @@ class Commitments(InTime):
         if needed and record.disposition != Disposition.DRAFT:
             raise InTheWay([_("It is no draft any more (%(now)s)") % {"now": record.get_disposition_display()}])
 
-    def belonging(self, commitment: Any) -> list[models.Model]:
-        return [*Assignment.objects.filter(commitment=commitment), *Deadline.objects.filter(commitment=commitment)]
+    def belonging(self, commitment: Any) -> Iterable[Any]:
+        """Its parts with their dates, its deadlines with what they hang on, its voices."""
+        of_whole = (
+            (Assignment, "commitment", ("party__slug", "party__name")),
+            (Due, "assignment__commitment", ()),
+            (Deadline, "commitment", ANCHORED),
+            (Voice, "commitment", ("party__slug",)),
+        )
+        for model, path, names in of_whole:
+            rows = model._default_manager.filter(**{path: commitment}).order_by("pk")
+            yield list(rows.values_list(*columns_of(model), *names))
 
     @extend_schema(
         request=serializers.NewCommitmentSerializer(many=True),
@@ -118,6 +129,10 @@ class Commitments(InTime):
 
     def _one(self, given: Any) -> Any:
         return self.serializer_of(self.recorded(given)).data
+
+
+def columns_of(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def all_of(rows: Any, do: Any) -> list[Any]:
@@ -148,6 +163,11 @@ class Assignments(InTime):
     home = "commitment.origin.body_id"
     acts = acting.OF_ASSIGNMENT
     http_method_names = ["get", "head", "post"]
+
+    def belonging(self, part: Any) -> Iterable[Any]:
+        """Its dates, with the rules that give them."""
+        rules = [f"deadline__{name}" for name in ("phrase", "bound", "anchor", "silence")]
+        yield list(Due.objects.filter(assignment=part).order_by("pk").values_list(*columns_of(Due), *rules))
 
     def get_queryset(self) -> models.QuerySet:
         found = super().get_queryset()

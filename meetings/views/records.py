@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.db.models import F, Value
 from django.db.models.deletion import ProtectedError
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework import serializers, status, viewsets
 from rest_framework.exceptions import APIException, PermissionDenied
@@ -26,6 +27,9 @@ from meetings.deletion import what_deleting_takes
 from meetings.querysets import visible, with_sight
 from meetings.serializers import IDENTITIES, RecordSerializer
 from meetings.views.repeated import once
+
+CHOICES = ("fields", "expand")
+"""What an address may choose of what a record shows."""
 
 
 class Precondition(APIException):
@@ -149,19 +153,25 @@ class ReadOnlyRecords(viewsets.GenericViewSet):
             headers["Location"] = serializer.data["url"]
         return Response(serializer.data, code, headers=headers)
 
-    def serializer_of(self, record: Any) -> Any:
-        return self.serializer_class(record, context=self.get_serializer_context())
+    def serializer_of(self, record: Any, *, whole: bool = False) -> Any:
+        """What shows the record: as it was asked for by `fields` and `expand`, or the whole of it."""
+        context = self.get_serializer_context()
+        if whole:
+            context = {name: value for name, value in context.items() if name not in CHOICES}
+        return self.serializer_class(record, context=context)
 
     def etag(self, record: Any) -> str:
-        """What changes whenever the record does, or what belongs to it."""
-        told = [
-            [str(field.value_from_object(one)) for field in one._meta.concrete_fields]
-            for one in (record, *self.belonging(record))
-        ]
-        return f'"{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]}"'
+        """Changes whenever what is shown of the record does, or of what belongs to it, `fields` or not.
 
-    def belonging(self, record: Any) -> Sequence[models.Model]:
-        """The rows that are shown and changed as part of the record."""
+        It is of what whoever asks may see of it on this day, and the same in every language.
+        """
+        with translation.override("en"):
+            told = [self.serializer_of(record, whole=True).data, *self.belonging(record)]
+        said = json.dumps(told, default=str)
+        return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+
+    def belonging(self, record: Any) -> Iterable[Any]:
+        """What is shown with the record by `expand`, and what its acts change with it, as columns."""
         return ()
 
 

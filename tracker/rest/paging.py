@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +16,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
+from tracker.rest.cursors import NoCursor, Place, opened, sealed
+
 DEFAULT, MOST = 50, 500
 PAGING = {
     "cursor": "Where the page begins; taken from `next` or `previous` of another page.",
@@ -30,7 +29,7 @@ PAGING = {
 class ByPlace(BasePagination):
     """Keyset paging. The view's `orders` map a name to columns that are never empty; the primary key is added to each.
 
-    The first order is the default. A cursor holds the order, the direction, and the columns of the row beside it.
+    The first order is the default. A cursor holds the direction and the columns of the row beside it, sealed.
     """
 
     def paginate_queryset(self, queryset: QuerySet, request: Any, view: Any = None) -> list[Any]:
@@ -45,7 +44,7 @@ class ByPlace(BasePagination):
         columns = (*orders[name], "pk")
         place, backwards = None, False
         if "cursor" in given:
-            place, backwards = unpacked(given["cursor"], written, len(columns))
+            place, backwards = self._place(given["cursor"], written)
         falling = written.startswith("-") != backwards
         queryset = view.in_order(queryset, name) if hasattr(view, "in_order") else queryset
         queryset = queryset.order_by(*(f"-{column}" if falling else column for column in columns))
@@ -60,10 +59,20 @@ class ByPlace(BasePagination):
             rows.reverse()
         self.next = self.previous = None
         if rows and (more or backwards):
-            self.next = self._address(packed(written, rows[-1], columns, backwards=False))
+            self.next = self._address(self._cursor(written, rows[-1], columns, backwards=False))
         if rows and (more if backwards else place is not None):
-            self.previous = self._address(packed(written, rows[0], columns, backwards=True))
+            self.previous = self._address(self._cursor(written, rows[0], columns, backwards=True))
         return rows
+
+    def _cursor(self, order: str, row: Any, columns: Sequence[str], *, backwards: bool) -> str:
+        place = [_plain(_value(row, column)) for column in columns]
+        return sealed((self.request.path, order), place, backwards=backwards)
+
+    def _place(self, cursor: str, order: str) -> tuple[Place, bool]:
+        try:
+            return opened(cursor, (self.request.path, order))
+        except NoCursor:
+            raise unfit() from None
 
     def _address(self, cursor: str) -> str:
         given = self.request.query_params.dict() | {"cursor": cursor}
@@ -98,28 +107,6 @@ def beyond(columns: Sequence[str], place: Sequence[Any], *, falling: bool) -> Q:
         equal &= Q(**{column: value})
     # Said once more of the first column alone, by which an index is entered.
     return Q(**{f"{columns[0]}__{further}e": place[0]}) & condition
-
-
-def packed(order: str, row: Any, columns: Sequence[str], *, backwards: bool) -> str:
-    place = [_plain(_value(row, column)) for column in columns]
-    return base64.urlsafe_b64encode(json.dumps([order, backwards, place]).encode()).decode().rstrip("=")
-
-
-def unpacked(cursor: str, order: str, length: int) -> tuple[list[Any], bool]:
-    """The place and whether to go backwards from it; raises a refusal for anything that is no cursor of this order."""
-    try:
-        known, backwards, place = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
-        plain = isinstance(place, list) and all(isinstance(one, str | int) for one in place)
-        if known != order or not isinstance(backwards, bool) or not plain or len(place) != length:
-            raise unfit()
-        for one in place:
-            if isinstance(one, str) and ("\0" in one or not one.isprintable()):
-                raise unfit()
-            if isinstance(one, int) and abs(one) >= 2**63:
-                raise unfit()
-    except (ValueError, TypeError, RecursionError, binascii.Error):
-        raise unfit() from None
-    return place, backwards
 
 
 def unfit() -> ValidationError:
