@@ -25,7 +25,7 @@ help:
 	echo 'make test    the tests, on SQLite or on DATABASE_URL   (ARGS="-k words")'
 	echo 'make check   style, layers, types, migrations, settings of production'
 	echo 'make messages   bring the catalogues of locale/ up to what is said, and compile them'
-	echo 'make bench-mail   how long 5,000 digests of 20 items take, and how much memory'
+	echo 'make bench-mail   5,000 digests of 20 items: how long, how much memory, what a server answers meanwhile   (OUT=file.json)'
 	echo 'make bench-desk   how fast home and lists are   (ROWS="10000 100000", OUT=file.json)'
 	echo 'make intake-score   precision, recall and F1 of intake on the annotated papers   (OUT=file.json)'
 	echo 'make proof   that mail is neither lost nor doubled: kills, faults, both databases   (LONG=1, OUT=file.json)'
@@ -64,9 +64,9 @@ check: setup
 messages: setup
 	$(AT_DESK) DJANGO_SETTINGS_MODULE=tracker.settings $(BIN)/python -m tests.messages
 
-# The database is made for this and gone afterwards.
+# The databases are made for this and gone afterwards.
 bench-mail: setup
-	$(BIN)/python -m tests.bench.mail $(ARGS)
+	$(BIN)/python -m tests.bench.mail $(if $(OUT),--out $(OUT)) $(ARGS)
 
 # Each database is made for this and gone afterwards, so no DATABASE_URL is asked.
 ROWS ?= 10000 100000

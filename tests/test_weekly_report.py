@@ -6,15 +6,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from commitments.mailing import planning
 from commitments.mailing.audiences import AUDIENCES
 from commitments.mailing.envelope import freeze
 from commitments.mailing.letters.weekly import change_in_words
 from commitments.mailing.plans import Plan
-from commitments.mailing.weekly import by_age
+from commitments.mailing.weekly import by_age, one_forecast
 from commitments.models import Slot
-from meetings.models import Body, Party, User
+from meetings.models import Body, FocalPoint, Party, User
 from tests.factories import (
     TODAY,
     BodyFactory,
@@ -205,3 +207,21 @@ def test_its_words_are_approved(slot: Slot, body: Body, reader: User) -> None:
     assert mail is not None
     approved("weekly_report.txt", f"Subject: {mail.subject}\n\n{mail.body}")
     approved("weekly_report.html", mail.alternatives[0][0])
+
+
+def test_who_hears_tomorrow_is_found_out_once_a_pass(slot: Slot, body: Body, reader: User) -> None:
+    asked = due(body, 4)
+    FocalPointFactory(party=asked.assignment.party, body=body, email="desk@example.org", name="Desk")
+    ReportScheduleFactory(body=body, audience="focal_points")
+    (alone,) = planned(slot)
+    assert alone.about["tomorrow"]["count"] == 1
+    with one_forecast():
+        costs = []
+        for _time in range(2):
+            with CaptureQueriesContext(connection) as asked_for:
+                assert planned(slot) == [alone]
+            costs.append(sum("meetings_focalpoint" in query["sql"] for query in asked_for.captured_queries))
+    assert costs[1] < costs[0]
+    FocalPoint.objects.all().delete()
+    (later,) = planned(slot)
+    assert later.about["tomorrow"]["count"] == 0

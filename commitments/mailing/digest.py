@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,13 +12,14 @@ from django.db.models import Max, Q
 from django.utils import translation
 
 from commitments.mailing.correspondents import Correspondent, Ground, correspondents, groups_of, in_batches, parts_of
-from commitments.mailing.lines import Lines, step_day
+from commitments.mailing.lines import Lines
 from commitments.mailing.plans import Item, Plan
 from commitments.mailing.sections import SECTIONS, Window
 from commitments.mailing.steps import Steps, step_reached
 from commitments.models import Assignment, Delivery, DeliveryItem, Due, Slot
 from commitments.querysets import AssignmentQuerySet
 from meetings.access import Reach
+from meetings.models import FocalPoint
 
 Reason = DeliveryItem.Reason
 TOLD = (Delivery.State.CLAIMED, Delivery.State.DATA, Delivery.State.SENT, Delivery.State.UNCONFIRMED)
@@ -33,16 +34,27 @@ class Last:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What decides of a part whether it is told: whose it is, and its dates that run out, each with its due."""
+
+    pk: int
+    party: int | None
+    each: bool
+    body: int
+    days: tuple[tuple[int, date], ...]
+
+
 @dataclass(slots=True)
 class Told:
     """One part with what a digest says of it: its section, what is new about it, the step that it has come to."""
 
-    part: Assignment
+    part: Part
     section: str
     news: list[Reason]
     since: datetime
     reach: Reach
-    due: Due | None = None
+    due: int | None = None
     step: int | None = None
 
 
@@ -53,9 +65,14 @@ def digests(slot: Slot, covered: Sequence[Slot]) -> Iterator[Plan]:
     which it speaks too, after an outage.
     """
     planner = _Planner(slot, covered)
-    people = correspondents(planner.ground, on=slot.local_date, told=planner.stepping & planner.ground.switched_on)
-    for batch in in_batches(people):
-        yield from planner.plans(batch)
+    for told in planner.told():
+        yield from planner.plans(told)
+
+
+def addressees(slot: Slot) -> Iterator[FocalPoint]:
+    """Whom the digests of a slot would go to, without a word of what they would say."""
+    for told in _Planner(slot, []).told():
+        yield from (person.first for person, _parts in told)
 
 
 class _Planner:
@@ -71,18 +88,30 @@ class _Planner:
         )
         self.first_day = slot.told_until
 
-    def plans(self, people: list[Correspondent]) -> Iterator[Plan]:
+    def told(self) -> Iterator[list[tuple[Correspondent, list[Told]]]]:
+        """Those to whom something is to be told, some at a time, each with what it is.
+
+        That is found out from a few columns. The words are read for those alone, who on most days are few.
+        """
+        told = self.stepping & self.ground.switched_on
+        for people in in_batches(correspondents(self.ground, on=self.on, told=told)):
+            last = self._last_told([person.address for person in people])
+            people = [  # one a day, also where days of two zones cross
+                person for person in people if person.address not in last or last[person.address].day < self.on
+            ]
+            found = self._found(people, last)
+            yield [
+                (person, found[person.address])
+                for person in people
+                if any(each.news or each.step is not None for each in found[person.address])
+            ]
+
+    def plans(self, told: list[tuple[Correspondent, list[Told]]]) -> Iterator[Plan]:
         """The plans for some people, by a number of queries that does not grow with them."""
-        self.lines = Lines(on=self.on)
-        last = self._last_told([person.address for person in people])
-        told = self._told(people, last)
-        for person in people:
-            found = told[person.address]
-            before = last.get(person.address)
-            if before is not None and before.day >= self.on:
-                continue  # one a day, also where days of two zones cross
-            if any(each.news or each.step is not None for each in found):
-                yield self._plan(person, found)
+        lines = Lines(on=self.on)
+        lines.load({each.part.pk for _person, found in told for each in found})
+        for person, found in told:
+            yield self._plan(person, found, lines)
 
     def _last_told(self, addresses: list[str]) -> dict[str, Last]:
         may_have = Q(state__in=TOLD) | Q(ambiguous__gt=0)
@@ -94,8 +123,8 @@ class _Planner:
         )
         return {address: Last(day, at) for address, day, at in rows}
 
-    def _told(self, people: list[Correspondent], last: dict[str, Last]) -> dict[str, list[Told]]:
-        """For each address what it is to be told, in the order of the sections and of the days."""
+    def _found(self, people: list[Correspondent], last: dict[str, Last]) -> dict[str, list[Told]]:
+        """For each address all that stands in a section, with what is new about it."""
         found: dict[str, dict[int, Told]] = {person.address: {} for person in people}
         spoken = {point.party_id for person in people for point in person.focal_points}
         acting_as = groups_of(spoken, on=self.on)
@@ -109,7 +138,7 @@ class _Planner:
             by_party: dict[int | None, list[Told]] = defaultdict(list)
             window = Window(self.on, self.schedule.horizon_days, since)
             for told in self._in_sections(parts, window, self.ground.reach(body)):
-                by_party[told.part.party_id].append(told)
+                by_party[told.part.party].append(told)
             for person, party in speakers:
                 for acting in acting_as[party]:
                     for told in by_party[acting]:
@@ -117,33 +146,43 @@ class _Planner:
                             mine = replace(told)
                             self._take_step(mine, last.get(person.address))
                             found[person.address].setdefault(told.part.pk, mine)
-        return {address: _in_order(told.values()) for address, told in found.items()}
+        return {address: list(told.values()) for address, told in found.items()}
 
     def _in_sections(self, parts: AssignmentQuerySet[Any], window: Window, reach: Reach) -> list[Told]:
         """The parts that stand in a section, each in the first that takes it, with all that is new about it."""
         takes = {section.code: set(section.of(parts, window).values_list("pk", flat=True)) for section in SECTIONS}
         told = []
-        for part in self.lines.load(sorted(set().union(*takes.values()))):
+        for part in self._read(set().union(*takes.values())):
             code = next(section.code for section in SECTIONS if part.pk in takes[section.code])
             news = [section.reason for section in SECTIONS if section.reason and part.pk in takes[section.code]]
             told.append(Told(part, code, news, window.since, reach))
         return told
 
+    def _read(self, keys: set[int]) -> list[Part]:
+        rows = Assignment.objects.filter(pk__in=keys).order_by("pk")
+        dues = Due.objects.filter(assignment__in=keys).runs_out().order_by("deadline__number", "pk")
+        days: dict[int, list[tuple[int, date]]] = defaultdict(list)
+        for part, due, latest in dues.values_list("assignment", "pk", "latest"):
+            days[part].append((due, latest))
+        return [
+            Part(pk, party, each, body, tuple(days[pk]))
+            for pk, party, each, body in rows.values_list("pk", "party", "each", "commitment__origin__body")
+        ]
+
     def _take_step(self, told: Told, last: Last | None) -> None:
         """Note the step that a date of the part has come to since the last digest, the most pressing one."""
-        if told.part.commitment.origin.body_id not in self.stepping or told.section == "closed":
+        if told.part.body not in self.stepping or told.section == "closed":
             return
         after = last.day if last else self.first_day
-        for due in told.part.dues.all():
-            day = step_day(due)
-            step = step_reached(day, self.steps, after=after, until=self.on) if day else None
+        for due, day in told.part.days:
+            step = step_reached(day, self.steps, after=after, until=self.on)
             if step is not None and (told.step is None or step < told.step):
                 told.due, told.step = due, step
 
-    def _plan(self, person: Correspondent, found: list[Told]) -> Plan:
+    def _plan(self, person: Correspondent, found: list[Told], lines: Lines) -> Plan:
         point = person.first
         with translation.override(point.language):
-            items = tuple(self._item(told) for told in found)
+            items = tuple(self._item(told, part, lines) for told, part in _in_order(found, lines))
         parties = list(dict.fromkeys(each.party.name for each in person.focal_points))
         about: dict[str, Any] = {"horizon": self.schedule.horizon_days, "parties": parties}
         if self.covered:
@@ -159,29 +198,28 @@ class _Planner:
             about=about,
         )
 
-    def _item(self, told: Told) -> Item:
-        shown = self.lines.line(told.part, reach=told.reach, since=told.since, section=told.section, news=told.news)
+    def _item(self, told: Told, part: Assignment, lines: Lines) -> Item:
+        shown = lines.line(part, reach=told.reach, since=told.since, section=told.section, news=told.news)
         reason = Reason.STEP if told.step is not None else told.news[0] if told.news else Reason.LISTED
+        due = next((due for due in part.dues.all() if due.pk == told.due), None)
         return Item(
-            commitment=told.part.commitment,
+            commitment=part.commitment,
             reason=reason,
-            assignment=told.part,
-            due=told.due,
+            assignment=part,
+            due=due,
             step=told.step,
-            due_shown=told.due.in_words if told.due else "",
+            due_shown=due.in_words if due else "",
             shown=shown,
         )
 
 
-def _in_order(told: Iterable[Told]) -> list[Told]:
-    """In the order of the sections, the earliest day first."""
+def _in_order(found: list[Told], lines: Lines) -> list[tuple[Told, Assignment]]:
+    """With its part, in the order of the sections, the earliest day first."""
     codes = [section.code for section in SECTIONS]
-    return sorted(
-        told,
-        key=lambda each: (
-            codes.index(each.section),
-            min((due.latest for due in each.part.dues.all() if due.latest and not due.met), default=date.max),
-            each.part.commitment.reference,
-            each.part.number,
-        ),
-    )
+
+    def place(told: Told, part: Assignment) -> tuple[Any, ...]:
+        first = min((due.latest for due in part.dues.all() if due.latest and not due.met), default=date.max)
+        return codes.index(told.section), first, part.commitment.reference, part.number
+
+    pairs = zip(found, lines.load([told.part.pk for told in found]), strict=True)
+    return sorted(pairs, key=lambda pair: place(*pair))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from commitments.deadlines import Bound
-from commitments.models import Assignment, Commitment, DeliveryItem, Due, Event
+from commitments.models import Assignment, Commitment, Deadline, DeliveryItem, Due, Event
 from commitments.outward import outward_word, words_of_bodies
 from commitments.standing import PRESSING, Standing, of_due
 from commitments.workflow import Progress
@@ -27,6 +27,21 @@ NEAR = (Standing.OVERDUE, Standing.MAY_BE_LATE, Standing.DUE_SOON)
 """Standings that are shown a little louder; to a state nothing is shown as an alarm."""
 
 
+_SHARED = (
+    "party",
+    Prefetch(
+        "commitment",
+        Commitment.objects.select_related("origin__body", "paragraph__document").defer("paragraph__document__text"),
+    ),
+    "dues",
+    Prefetch(
+        "dues__deadline",
+        Deadline.objects.select_related("milestone", "meeting", "body", "completion_of__origin"),
+    ),
+)
+"""What lines need besides the parts. Many parts share a commitment and its dates: each is read and made once."""
+
+
 class Lines:
     """The lines of many parts as at a day: what they need is read once for all of them, not part by part."""
 
@@ -36,6 +51,7 @@ class Lines:
         self._answered: dict[int, tuple[int, int]] = {}
         self._reported: dict[int, Event] = {}
         self._moved: dict[int, list[tuple[datetime, dict[str, Any]]]] = defaultdict(list)
+        self._said: dict[tuple[Any, ...], Any] = {}
 
     @cached_property
     def _words(self) -> dict[int, dict[str, str]]:
@@ -50,9 +66,7 @@ class Lines:
         return [self._parts[key] for key in wanted]
 
     def _load(self, new: Sequence[int]) -> None:
-        parts = Assignment.objects.filter(pk__in=new).for_listing().defer("commitment__paragraph__document__text")
-        parts = parts.prefetch_related("dues__deadline__body", "dues__deadline__completion_of__origin")
-        self._parts |= {part.pk: part for part in parts}
+        self._parts |= {part.pk: part for part in Assignment.objects.filter(pk__in=new).prefetch_related(*_SHARED)}
         commitments = {self._parts[key].commitment_id for key in new} - set(self._answered)
         of_all = Assignment.objects.filter(commitment__in=commitments).order_by().values_list("commitment")
         answered = dict(of_all.answered().annotate(Count("pk")))
@@ -79,37 +93,53 @@ class Lines:
             }
         standing = part.standing(on=self.on)
         words = self._words.get(commitment.body.pk, {})
+        language = get_language()
         return {
             "section": section,
             "new": Reason.NEWLY_ASSIGNED in news,
+            **self._once((commitment.pk, language), lambda: self._of_all(commitment)),
+            "who": printable(part.who),
+            "role": self._once((part.role, part.each, language), lambda: _role(part)),
+            "word": outward_word(standing, words),
+            "tone": "near" if standing in NEAR else "calm",
+            "dues": [self._due(due, reach, since) for due in self._unmet(part)] if _is_open(standing) else [],
+            "progress": self._progress(part, words),
+        }
+
+    def _once(self, key: tuple[Any, ...], said: Callable[[], Any]) -> Any:
+        """What is said for many lines alike, put into words for the first of them; what decides it is the key."""
+        if key not in self._said:
+            self._said[key] = said()
+        return self._said[key]
+
+    def _of_all(self, commitment: Commitment) -> dict[str, str]:
+        """What the lines of all parts of a commitment have in common."""
+        return {
             "reference": printable(commitment.reference),
             "title": printable(commitment.title),
             "quote": printable(commitment.quote),
             "paper": printable(commitment.paragraph.document.title),
             "cited": printable(commitment.paragraph.cited),
             "body": printable(commitment.body.name),
-            "who": printable(part.who),
-            "role": _role(part),
-            "word": outward_word(standing, words),
-            "tone": "near" if standing in NEAR else "calm",
-            "dues": [self._due(due, reach, since) for due in self._unmet(part)] if _is_open(standing) else [],
             "answered": self._answered_in_words(commitment),
-            "progress": self._progress(part, words),
         }
 
     def _unmet(self, part: Assignment) -> list[Due]:
         unmet = [due for due in part.dues.all() if not due.met]
+        if len(unmet) < 2:
+            return unmet
         return sorted(unmet, key=lambda due: (PRESSING.index(of_due(due.facts, on=self.on)), due.latest or date.max))
 
     def _due(self, due: Due, reach: Reach, since: datetime) -> dict[str, str]:
-        rule = printable(due.deadline.in_words_for(reach))
-        before = next((old for recorded, old in self._moved[due.pk] if recorded > since), None)
-        return {
-            "rule": rule,
-            "date": "" if due.in_words in rule else due.in_words,
-            "left": due.days_left_in_words(on=self.on),
-            "was": _days(before) if before else "",
-        }
+        alike = (due.deadline_id, due.earliest, due.latest, reach, get_language())
+        before = next((old for recorded, old in self._moved.get(due.pk, ()) if recorded > since), None)
+        said: dict[str, str] = self._once(alike, lambda: self._of_a_day(due, reach))
+        return said | {"was": _days(before) if before else ""}
+
+    def _of_a_day(self, due: Due, reach: Reach) -> dict[str, str]:
+        """What is said alike of all dues of one deadline on one day, to whoever has this reach."""
+        rule, days = printable(due.deadline.in_words_for(reach)), due.in_words
+        return {"rule": rule, "date": "" if days in rule else days, "left": due.days_left_in_words(on=self.on)}
 
     def _answered_in_words(self, commitment: Commitment) -> str:
         answered, count = self._answered[commitment.pk]
@@ -123,11 +153,6 @@ class Lines:
             return said
         when = date_in_words(reported.effective) or days_in_words(reported.counts_from, reported.counts_from)
         return _("%(progress)s, %(date)s") % {"progress": said, "date": when}
-
-
-def step_day(due: Due) -> date | None:
-    """The day to which the steps of a due are counted; None where nothing runs out."""
-    return None if due.met or due.deadline.bound == Bound.NOT_BEFORE else due.latest
 
 
 def is_restricted(commitment: Commitment) -> bool:

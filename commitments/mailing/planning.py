@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -76,11 +77,11 @@ def _item(plan: Plan, delivery: Delivery, position: int) -> DeliveryItem:
     )
 
 
-def items_of(delivery: Delivery) -> list[DeliveryItem]:
-    """What a mail tells of, in its order: from the ledger, or of a draft that is not in it."""
+def lines_of(delivery: Delivery) -> list[dict[str, Any]]:
+    """What a mail shows of each item, in its order: from the ledger, or of a draft that is not in it."""
     if delivery._state.adding:
-        return delivery.planned_items
-    return list(delivery.items.select_related("commitment", "assignment", "due").order_by("position"))
+        return [item.shown for item in delivery.planned_items]
+    return list(delivery.items.order_by("position").values_list("shown", flat=True))
 
 
 def enter(plans: Iterable[Plan], *, at: datetime, slot: Slot | None = None) -> list[Delivery]:

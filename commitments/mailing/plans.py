@@ -9,7 +9,7 @@ How the two halves meet:
   *planned*, or *held* when a person must approve it first, with its `DeliveryItem`s.
 * A **letter** says it in words. `letters.LETTERS` has one function for each kind; when the mail is about to leave for
   the first time, it is given the delivery and returns the message, made with `envelope.letter`. It reads what the plan
-  froze: `planning.items_of(delivery)`, `delivery.day`, `delivery.language`, `delivery.about`. It may be called again
+  froze: `planning.lines_of(delivery)`, `delivery.day`, `delivery.language`, `delivery.about`. It may be called again
   after a crash, and then must say the same. What it raises makes a dead letter and costs nobody else theirs;
   `NothingToTell` cancels the mail.
 """

@@ -15,6 +15,7 @@ from django.db.models import Max
 from commitments.mailing import planning
 from commitments.mailing.audiences import AUDIENCES
 from commitments.mailing.instants import slots_between
+from commitments.mailing.weekly import one_forecast
 from commitments.models import ReportSchedule, Slot
 
 logger = logging.getLogger(__name__)
@@ -75,8 +76,13 @@ def dispatch(*, at: datetime) -> list[Slot]:
     waiting: dict[int, list[Slot]] = {}
     for slot in Slot.objects.pending(at=at).select_related("schedule__body"):
         waiting.setdefault(slot.schedule_id, []).append(slot)
+    with one_forecast():
+        return _settle_each(waiting.values(), at=at)
+
+
+def _settle_each(waiting: Iterable[list[Slot]], *, at: datetime) -> list[Slot]:
     settled: list[Slot] = []
-    for slots in waiting.values():
+    for slots in waiting:
         *covered, newest = slots
         try:
             if _settle(newest, covered, at=at):

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +22,7 @@ from commitments.acts import bound_to
 from commitments.acts.living import Ground as Calendars
 from commitments.deadlines import Anchor, Bound
 from commitments.mailing.correspondents import speaking
-from commitments.mailing.digest import digests
+from commitments.mailing.digest import addressees
 from commitments.mailing.lines import is_restricted
 from commitments.mailing.plans import Plan
 from commitments.models import Assignment, Delivery, Due, Mailbox, ReportSchedule, Slot
@@ -75,13 +77,36 @@ def by_age(days: Iterable[int]) -> list[int]:
 
 
 def _leaving(day: date, bodies: frozenset[int]) -> set[int]:
-    """The focal points to whom a digest would go on a day as things are, planned without being entered."""
-    found = set()
+    """The focal points to whom a digest would go on a day as things are."""
     schedules = ReportSchedule.objects.filter(audience=ReportSchedule.Audience.FOCAL_POINTS, enabled=True)
+    found: set[int] = set()
     for schedule in schedules.filter(body__in=bodies, weekdays__contains=str(day.isoweekday())).select_related("body"):
-        slot = Slot(schedule=schedule, local_date=day, zone=schedule.zone)
-        found |= {plan.focal_point.pk for plan in digests(slot, []) if plan.focal_point}
+        found |= _forecast(schedule, day)
     return found
+
+
+def _forecast(schedule: ReportSchedule, day: date) -> frozenset[int]:
+    known, key = _forecasts.get(), (schedule.pk, day)
+    if known is None or key not in known:
+        slot = Slot(schedule=schedule, local_date=day, zone=schedule.zone)
+        found = frozenset(point.pk for point in addressees(slot))
+        if known is None:
+            return found
+        known[key] = found
+    return known[key]
+
+
+_forecasts: ContextVar[dict[tuple[int, date], frozenset[int]] | None] = ContextVar("forecasts", default=None)
+
+
+@contextmanager
+def one_forecast() -> Iterator[None]:
+    """Within the block, which is one pass, who hears tomorrow is found out once for all reports that tell of it."""
+    token = _forecasts.set({})
+    try:
+        yield
+    finally:
+        _forecasts.reset(token)
 
 
 class Weekly:

@@ -63,6 +63,10 @@ class DueQuerySet(PastQuerySet):
     def unmet(self) -> Self:
         return self.filter(met="")
 
+    def runs_out(self) -> Self:
+        """Unmet dues with a last day; on that of *not before* nothing runs out."""
+        return self.unmet().filter(latest__isnull=False).exclude(deadline__bound=Bound.NOT_BEFORE)
+
     def asked_for(self) -> Self:
         """Unmet dues of parts that had been given, and are neither done nor declined."""
         unsettled = self.unmet().exclude(assignment__progress__in=DONE).exclude(assignment__answer__in=DECLINED)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from commitments.mailing import subscriptions
 from commitments.mailing.envelope import letter
 from commitments.mailing.letters.layout import folded
-from commitments.mailing.planning import items_of
+from commitments.mailing.planning import lines_of
 from commitments.mailing.plans import NothingToTell
 from commitments.mailing.sections import SECTIONS
 from commitments.models import Delivery, Event
@@ -38,7 +38,7 @@ def digest(delivery: Delivery) -> EmailMessage:
 
     `about` has the horizon in days, the parties by name, and the days that it covers after an outage.
     """
-    lines = [item.shown for item in items_of(delivery)]
+    lines = lines_of(delivery)
     if not lines:
         raise NothingToTell
     horizon: int = delivery.about["horizon"]
@@ -71,7 +71,7 @@ def notice(delivery: Delivery) -> EmailMessage:
     """What has just changed for a party, or for an officer; raises `NothingToTell` when it was taken back since."""
     if not Event.objects.filter(pk=delivery.about["event"], retracted_by=None).exists():
         raise NothingToTell
-    lines = [item.shown for item in items_of(delivery)]
+    lines = lines_of(delivery)
     parties = delivery.about.get("parties", [])
     kind = Delivery.Kind(delivery.kind)
     first = lines[0]
@@ -98,7 +98,7 @@ def notice(delivery: Delivery) -> EmailMessage:
 
 def escalation(delivery: Delivery) -> EmailMessage:
     """What is still outstanding, below the text that a person has approved."""
-    lines = [item.shown for item in items_of(delivery)]
+    lines = lines_of(delivery)
     context = {
         "heading": _("Outstanding"),
         "day": day_in_words(delivery.day),
