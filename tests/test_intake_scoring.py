@@ -51,7 +51,7 @@ def test_the_traps_are_taken_when_they_are_proposed() -> None:
     assert counts["quotes right"] == 0
 
 
-@pytest.mark.parametrize(("part", "least", "most"), [("five", 0.2, 0.3), ("open", 0.4, 0.6), ("closed", 0.4, 0.6)])
+@pytest.mark.parametrize(("part", "least", "most"), [("five", 0.2, 0.3), ("open", 0.35, 0.6), ("closed", 0.4, 0.6)])
 def test_the_toy_scores_as_toys_do_on_papers_from_outside(part: str, least: float, most: float) -> None:
     """The issue gives 0.24 for the five, and about 0.5 for papers that nobody here has seen."""
     assert least < f1_of(tally(part, lambda paper: naive.draft(paper.text)), "quotes") < most

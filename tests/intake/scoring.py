@@ -175,6 +175,7 @@ def score(paper: Paper, draft: dict[str, Any]) -> Counter[str]:
     alone = [row["quote"] for here, row in enumerate(given) if here not in paired]
     wrong = [quote for quote in alone if not any(overlaps(quote, other) for other in paper.either_way)]
     add("quotes", len(matched), len(matched) + len(wrong), len(paper.commitments))
+    add("kinds", 0, len(wrong), len(paper.commitments) - len(matched))
     for here, there in matched:
         row, wanted = given[here], paper.commitments[there]
         add("kinds", int(row.get("kind") in wanted.kinds), 1, 1)
@@ -191,10 +192,32 @@ def score(paper: Paper, draft: dict[str, Any]) -> Counter[str]:
     for end in ("start", "end"):
         if wanted_day := str(paper.meeting.get(end) or ""):
             add("meeting dates", *one_of(str(about.get(end) or ""), (wanted_day,), date_is))
-    named = [tuple(Party((*row.get("names", ()), row["name"])) for row in paper.meeting.get("participants", ()))]
+    took_part = paper.meeting.get("participants") or ()
+    named = [tuple(Party((*row.get("names", ()), row["name"])) for row in took_part)]
     if named[0]:
-        add("participants", *parties([row["name"] for row in about.get("participants") or ()], named))
+        present = about.get("participants") or ()
+        add("participants", *parties([row["name"] for row in present], named))
+        add("capacities", *capacities(present, took_part))
+    for what in ("title", "location"):
+        if wanted_words := str(paper.meeting.get(what) or ""):
+            told = str(about.get(what) or "")
+            add(f"meeting {what}", int(likeness(words(told), words(wanted_words)) >= SIMILAR), int(bool(told)), 1)
+    if bodies := paper.meeting.get("bodies"):
+        add("bodies", *parties(about.get("bodies") or (), [tuple(Party((body,)) for body in bodies)]))
     return counts
+
+
+def capacities(given: Sequence[dict[str, Any]], annotated: Sequence[dict[str, Any]]) -> tuple[int, int, int]:
+    """Of the participants on whom both agree: capacities that share a word (*host* and *host and chair*)."""
+    said = {name(row["name"]): set(re.findall(r"[a-z]+", str(row.get("capacity", "")).lower())) for row in given}
+    right = both = 0
+    for row in annotated:
+        for one in map(name, (row["name"], *row.get("names", ()))):
+            if one in said and row.get("capacity"):
+                both += 1
+                right += bool(said[one] & set(re.findall(r"[a-z]+", row["capacity"].lower())) - {"co", "and"})
+                break
+    return right, both, both
 
 
 def results(proposed: Sequence[dict[str, Any]], annotated: Sequence[dict[str, Any]]) -> tuple[int, int, int]:
