@@ -16,7 +16,7 @@ AT_DESK := $(UNDECIDED) DEBUG=true SECRET_KEY= BASE_URL= EMAIL_URL= DEFAULT_FROM
 IN_PRODUCTION = $(UNDECIDED) DEBUG=false BASE_URL=https://tracker.example.org EMAIL_URL=smtp://localhost:25 \
 	DEFAULT_FROM_EMAIL=tracker@example.org SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
-.PHONY: help demo seed test check messages bench-mail bench-desk intake-score proof lock setup clean port .env-file
+.PHONY: help demo seed test check messages schema bench-mail bench-desk intake-score proof lock setup clean port .env-file
 .SILENT:
 
 help:
@@ -26,6 +26,7 @@ help:
 	echo 'make check   style, layers, types, migrations, settings of production'
 	echo 'make messages   bring the catalogues of locale/ up to what is said, and compile them'
 	echo 'make bench-mail   5,000 digests of 20 items: how long, how much memory, what a server answers meanwhile   (OUT=file.json)'
+	echo 'make schema   describe the API anew in tracker/openapi.json'
 	echo 'make bench-desk   how fast home and lists are   (ROWS="10000 100000", OUT=file.json)'
 	echo 'make intake-score   precision, recall and F1 of intake on the annotated papers   (OUT=file.json)'
 	echo 'make proof   that mail is neither lost nor doubled: kills, faults, both databases   (LONG=1, OUT=file.json)'
@@ -63,6 +64,10 @@ check: setup
 # What is new stands there untranslated, and a test is red until somebody has said it.
 messages: setup
 	$(AT_DESK) DJANGO_SETTINGS_MODULE=tracker.settings $(BIN)/python -m tests.messages
+
+# Fails when something cannot be described; a test is red until this has been run after a change.
+schema: setup
+	$(AT_DESK) LANGUAGE_CODE=en $(MANAGE) spectacular --format openapi-json --validate --fail-on-warn --file tracker/openapi.json
 
 # The databases are made for this and gone afterwards.
 bench-mail: setup

@@ -26,7 +26,7 @@ from commitments.models import (
 from commitments.querysets.record import RANKED
 from commitments.standing import Standing
 from commitments.workflow import Answer, Disposition, PartRole, Progress
-from meetings.filters import Code, Filters, OfBody, OneOf, Text, YesOrNo
+from meetings.filters import Code, Day, Filters, Instant, OfBody, OneOf, Text, YesOrNo
 from meetings.models import Document, Meeting, Milestone, Party, User
 from meetings.querysets import naming
 
@@ -59,8 +59,8 @@ class OfRecord(OfBody):
     answer = Code(Answer, method="of_part")
     progress = Code(Progress, method="of_part")
     awaiting = Code(Awaiting, method="of_part", label="In force, and waiting for this.")
-    due_before = django_filters.DateFilter(method="of_part", label="In force, and due before this day.")
-    due_after = django_filters.DateFilter(method="of_part", label="In force, and due after this day.")
+    due_before = Day(method="of_part", label="In force, and due before this day.")
+    due_after = Day(method="of_part", label="In force, and due after this day.")
 
     PATHS = {
         "meeting": "origin",
@@ -195,8 +195,8 @@ class DueFilters(OfBody):
     assignment = OneOf(Assignment, "assignment")
     party = OneOf(Party, "assignment__party")
     met = YesOrNo(method="met_or_not")
-    before = django_filters.DateFilter(field_name="latest", lookup_expr="lt")
-    after = django_filters.DateFilter(field_name="latest", lookup_expr="gt")
+    before = Day(field_name="latest", lookup_expr="lt")
+    after = Day(field_name="latest", lookup_expr="gt")
 
     class Meta:
         model = Due
@@ -269,7 +269,7 @@ class EventFilters(Filters):
     field = django_filters.ChoiceFilter(
         field_name="field", choices=sorted({(name, name) for fields in FIELDS.values() for name in fields})
     )
-    recorded_after = django_filters.IsoDateTimeFilter(field_name="recorded", lookup_expr="gt")
+    recorded_after = Instant(field_name="recorded", lookup_expr="gt")
 
     class Meta:
         model = Event

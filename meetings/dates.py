@@ -11,7 +11,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 OPEN_START, OPEN_END = date.min, date.max
@@ -19,6 +19,8 @@ OPEN_START, OPEN_END = date.min, date.max
 _POINT = re.compile(
     r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?(?P<qualifier>[?~%]?)", re.ASCII
 )
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+ -]\d{2}:\d{2})", re.ASCII)
 _SHOWN = 40  # characters of what was written that a message repeats
 _HINT = "write 2016, 2016-02, 2016-02-01, or a range such as 2016-02-01/2016-02-02"
 
@@ -140,6 +142,22 @@ class PartialDate:
         raise NotADate(
             f"{days} days do not fit {self.edtf}: give the days with a month or a year, or a range by itself"
         )
+
+
+def exact_day(text: str) -> date | None:
+    """A day written as *2016-01-15*; None for what is none, and for *20160115* or *2016-W02-5*."""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def exact_instant(text: str) -> datetime | None:
+    """An instant with its zone, as RFC 3339 writes it; None for what is none. A + that an address lost is read anew."""
+    try:
+        return datetime.fromisoformat(text.replace(" ", "+")) if _INSTANT.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings.access import Role, reach
+from meetings.dates import exact_day, exact_instant
 from meetings.models import (
     Attendance,
     Body,
@@ -25,7 +26,7 @@ from meetings.models import (
 from meetings.querysets import naming, visible
 from meetings.serializers import IDENTITIES
 
-__all__ = ["Code", "Filters", "OneOf", "Text", "YesOrNo", "below"]
+__all__ = ["Code", "Day", "Filters", "Instant", "OneOf", "Text", "YesOrNo", "below"]
 
 
 class Filters(django_filters.FilterSet):
@@ -68,6 +69,7 @@ class OneOf(django_filters.Filter):
 
     def __init__(self, model: type[models.Model], field_name: str = "", **kwargs: Any) -> None:
         super().__init__(field_name or None, **kwargs, model=model)
+        self.described = {"type": "string", "minLength": 1, "x-names": model._meta.model_name}
 
     @property
     def field(self) -> Any:
@@ -90,9 +92,44 @@ class YesOrNo(django_filters.Filter):
     """``true`` or ``false``, and nothing else."""
 
     field_class = YesOrNoField
+    described = {"type": "boolean"}
 
     def filter(self, queryset: Any, value: Any) -> Any:
         return queryset if value is None else super().filter(queryset, value)
+
+
+class DayField(forms.CharField):
+    default_error_messages = {"no_day": _("Not a day; write it like 2016-01-15.")}
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if text and (day := exact_day(text)) is None:
+            raise forms.ValidationError(self.error_messages["no_day"], code="no_day")
+        return day if text else None
+
+
+class Day(django_filters.Filter):
+    """A day, written in one way whatever the language."""
+
+    field_class = DayField
+    described = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+
+class InstantField(forms.CharField):
+    default_error_messages = {"no_instant": _("Not an instant; write it like 2016-01-15T18:00:00Z.")}
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if text and (instant := exact_instant(text)) is None:
+            raise forms.ValidationError(self.error_messages["no_instant"], code="no_instant")
+        return instant if text else None
+
+
+class Instant(django_filters.Filter):
+    """An instant with its zone."""
+
+    field_class = InstantField
+    described = {"type": "string", "format": "date-time"}
 
 
 class Code(django_filters.ChoiceFilter):
@@ -169,7 +206,7 @@ class PartyFilters(Filters):
 
 class FocalPointFilters(OfBody):
     party = OneOf(Party, "party")
-    on = django_filters.DateFilter(method="on_day", label="Who spoke on this day.")
+    on = Day(method="on_day", label="Who spoke on this day.")
 
     class Meta:
         model = FocalPoint
@@ -191,8 +228,8 @@ class MembershipFilters(OfBody):
 
 class MeetingFilters(OfBody):
     state = Code(Meeting.State, "state")
-    before = django_filters.DateFilter(field_name="when_latest", lookup_expr="lt", label="Over before this day.")
-    after = django_filters.DateFilter(field_name="when_earliest", lookup_expr="gt", label="Beginning after this day.")
+    before = Day(field_name="when_latest", lookup_expr="lt", label="Over before this day.")
+    after = Day(field_name="when_earliest", lookup_expr="gt", label="Beginning after this day.")
     q = Text("reference", "title", label="In reference or title.")
 
     class Meta:

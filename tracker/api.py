@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from commitments import views as record
 from meetings import views as ground
+from tracker.rest import pages
 
 router = SimpleRouter()
 for word, view in (
@@ -55,6 +56,9 @@ class NothingHere(APIView):
 
 
 urlpatterns = [
+    path("schema/", pages.schema, name="schema"),
+    path("schema/swagger/", pages.swagger, name="swagger"),
+    path("schema/redoc/", pages.redoc, name="redoc"),
     path("", include(router.urls)),
     re_path("", NothingHere.as_view(), name="nothing-here"),
 ]

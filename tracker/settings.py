@@ -124,6 +124,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "knox",
     "meetings",
     "commitments",
@@ -147,6 +149,7 @@ WSGI_APPLICATION = "tracker.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "tracker" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -374,9 +377,20 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["tracker.rest.strict.StrictFilters"],
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "tracker.rest.errors.handle",
+    "DEFAULT_SCHEMA_CLASS": "tracker.rest.schema.AutoSchema",
     "URL_FORMAT_OVERRIDE": None,
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Commitment tracker",
+    "VERSION": "1",
+    "DESCRIPTION": (BASE_DIR / "tracker" / "api.md").read_text(),
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": ["tracker.rest.schema.with_refusals"],
+    "SORT_OPERATION_PARAMETERS": False,
+    "SERVE_PUBLIC": True,
 }
 KNOX_TOKEN_MODEL = "meetings.Token"
 # Its migrations would make a table for the model that ours takes the place of: nothing would fill it, and PostgreSQL

@@ -3,6 +3,7 @@
 from commitments.models import Assignment, Commitment, Deadline, Due, Event, Extension, Link, Principle, Result, Theme
 from commitments.serializers.beside import (
     NAMING,
+    BodySerializer,
     EventSerializer,
     LinkSerializer,
     PrincipleSerializer,
@@ -41,6 +42,7 @@ IDENTITIES.update(
 __all__ = [
     "NAMING",
     "AssignmentSerializer",
+    "BodySerializer",
     "CommitmentSerializer",
     "DeadlineSerializer",
     "DueSerializer",

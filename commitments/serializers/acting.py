@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from commitments.models import Assignment, Commitment, Deadline, Due
@@ -194,14 +195,21 @@ class ExpectAgain(OnADate, WhenAndReason):
     pass
 
 
+class DayOff(Strict):
+    day = serializers.DateField()
+    name = serializers.CharField(max_length=120)
+
+
 class ChangeCalendar(Reason):
-    add = serializers.DictField(child=serializers.CharField(max_length=120), required=False, help_text="Day → name.")
+    add = DayOff(many=True, required=False, max_length=400)
     remove = serializers.ListField(child=serializers.DateField(), required=False, max_length=400)
     weekend = serializers.CharField(required=False, allow_blank=True, max_length=7, help_text="1 is Monday; “67”.")
 
-    def validate_add(self, days: dict[str, str]) -> dict[Any, str]:
-        read = serializers.DateField().run_validation
-        return {read(day): name for day, name in days.items()}
+    def validate_add(self, days: list[dict[str, Any]]) -> dict[Any, str]:
+        found = {one["day"]: one["name"] for one in days}
+        if len(found) < len(days):
+            raise serializers.ValidationError(_("A day is given twice."))
+        return found
 
 
 class CorrectPaper(Reason):

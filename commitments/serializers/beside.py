@@ -5,12 +5,49 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from commitments.history import FIELDS
 from commitments.models import Commitment, Event, Link, Principle, Result, Theme
+from commitments.outward import KNOWN
+from meetings import serializers as ground
 from meetings.models import Document, Meeting, Milestone, Paragraph
-from meetings.serializers import Address, Name, RecordSerializer, Reference, label_of, name_of
+from meetings.serializers import Address, Name, RecordSerializer, Reference, label_of, misfit, name_of
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "properties": {word: {"type": "string", "minLength": 1, "maxLength": 100} for word in KNOWN},
+        "additionalProperties": False,
+    }
+)
+class OutwardWords(serializers.DictField):
+    """Words by the code for which a state reads them; only of codes that there are."""
+
+    child = serializers.CharField(max_length=100)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping) and (strange := sorted(set(data) - set(KNOWN))):
+            raise serializers.ValidationError(
+                {strange[0][:60]: [_("There is no such word; there are: %(known)s.") % {"known": ", ".join(KNOWN)}]}
+            )
+        for word, said in data.items() if isinstance(data, Mapping) else ():
+            if detail := misfit(self.child, said):
+                raise serializers.ValidationError({word: [detail]})
+        return super().to_internal_value(data)
+
+    def to_representation(self, value: Any) -> Any:
+        return {word: said for word, said in value.items() if word in KNOWN}
+
+
+class BodySerializer(ground.BodySerializer):
+    outward_words = OutwardWords(required=False)
+
+    class Meta(ground.BodySerializer.Meta):
+        pass
 
 
 class ThemeSerializer(RecordSerializer):
@@ -103,6 +140,24 @@ class LinkSerializer(RecordSerializer):
         ]
 
 
+BY_EVENTS = ("asked", "asked_by", "decision", "agreed", "kind", "successor", "merged")
+"""What events tell that is no column of their subject: of requests for more time, of what took its place."""
+FORMS: dict[str, Any] = {
+    "days": {"type": "integer"},
+    "each": {"type": "boolean"},
+    "places": {"type": "array", "items": {"type": "string"}},
+}
+COLUMNS = {column for fields in FIELDS.values() for columns in fields.values() for column in columns}
+TOLD = {
+    "type": "object",
+    "description": "The values by their names: of those that belong to the field, the ones that were kept.",
+    "properties": {
+        name: {**FORMS.get(name, {"type": "string"}), "nullable": True} for name in sorted({*COLUMNS, *BY_EVENTS})
+    },
+    "additionalProperties": False,
+}
+
+
 class EventSerializer(RecordSerializer):
     """One change: what it was about, what was before and after. Names of what is hidden from the user are left out."""
 
@@ -144,11 +199,11 @@ class EventSerializer(RecordSerializer):
     def get_subject(self, event: Any) -> str:
         return name_of(event.subject)
 
-    @extend_schema_field({"type": "object", "additionalProperties": {}})
+    @extend_schema_field(TOLD)
     def get_old(self, event: Any) -> dict[str, Any]:
         return self._shown(event.old)
 
-    @extend_schema_field({"type": "object", "additionalProperties": {}})
+    @extend_schema_field(TOLD)
     def get_new(self, event: Any) -> dict[str, Any]:
         return self._shown(event.new)
 

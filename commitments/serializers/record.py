@@ -83,7 +83,7 @@ class DueSerializer(RecordSerializer):
         """The deadline that it follows from; of the same commitment, whose name is at hand."""
         return DEADLINE_OF_DUE.of(due)
 
-    @extend_schema_field({**STANDING, "nullable": True})
+    @extend_schema_field({"type": "string", "enum": [*Standing.values, None], "nullable": True})
     def get_standing(self, due: Any) -> str | None:
         return None if due.met else of_due(due.facts, on=self.context["on"]).value
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -159,24 +160,29 @@ def _action(one: Act, view: Any) -> Any:
     def do(self: Acting, request: Request, id: str) -> Response:
         return self.act(request, one)
 
-    told = inspect.getdoc(one.door) or one.slug
+    told = for_callers(inspect.getdoc(one.door) or one.slug)
     do.__name__, do.__doc__ = f"act_{one.name}", told
     done = view.serializer_class
     answers: Any = done
-    parameters = []
     if one.previewed:
         answers = PolymorphicProxySerializer(
             component_name=f"{done.__name__.removesuffix('Serializer')}OrPreview",
             serializers=[done, asks.PreviewSerializer],
             resource_type_field_name=None,
         )
-        parameters.append(OpenApiParameter("preview", bool, description=PREVIEW["preview"]))
-    schema = extend_schema(request=one.asks, responses={200: answers}, parameters=parameters, summary=_first(told))
+    schema = extend_schema(request=one.asks, responses={200: answers}, summary=_first(told))
     made = action(detail=True, methods=["post"], url_path=one.slug, url_name=one.slug)(do)
     made.kwargs["parameters"] = PREVIEW if one.previewed else {}
     return schema(made)
 
 
+def for_callers(told: str) -> str:
+    """What the door says of itself, in words for those who call from outside: without what only Python knows."""
+    sentences = re.split(r"(?<=[.])\s+", " ".join(told.split()))
+    kept = [one for one in sentences if "`seen`" not in one and not one.startswith("Returns")]
+    return re.sub(r"Raises(?: `ValidationError`)? ", "Refused ", " ".join(kept))
+
+
 def _first(told: str) -> str:
     """The first sentence."""
-    return told.split("\n\n")[0].split(". ")[0].replace("\n", " ").rstrip(".")
+    return told.split(". ")[0].split("; ")[0].rstrip(".")

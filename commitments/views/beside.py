@@ -182,6 +182,7 @@ def _kept(kind: str, record: Any) -> str:
 
 
 class Bodies(ground.Bodies, Acting):
+    serializer_class = serializers.BodySerializer
     acts = acting.OF_BODY
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +17,7 @@ from commitments.views.moments import PARAMETERS, AskedAt, asked_at
 from meetings.models import Body, Party
 
 GROUPS = ("status", "body", "party", "month")
+BY = f"How they are grouped: {', '.join(GROUPS)}."
 
 
 class FigureSerializer(serializers.Serializer):
@@ -29,6 +30,7 @@ class FigureSerializer(serializers.Serializer):
     count = serializers.IntegerField()
 
 
+@extend_schema_serializer(many=False)
 class FiguresSerializer(serializers.Serializer):
     as_at = serializers.DateField()
     by = serializers.ChoiceField(GROUPS)
@@ -42,14 +44,15 @@ class Figures(GenericViewSet):
     filterset_class = AssignmentFilters
     queryset = Assignment.objects.none()
     pagination_class = None
-    parameters = {"by": f"One of {', '.join(GROUPS)}; status unless given.", **PARAMETERS}
+    parameters = {"by": BY, **PARAMETERS}
+    groups = GROUPS
     orders: dict[str, Any] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.moment = AskedAt(asked_at(request).on)
         super().initial(request, *args, **kwargs)
 
-    @extend_schema(parameters=[OpenApiParameter("by", enum=list(GROUPS))], responses=FiguresSerializer)
+    @extend_schema(responses={200: FiguresSerializer})
     def list(self, request: Request) -> Response:
         self.moment, by = asked_at(request), request.query_params.get("by", "status")
         parts = self.filter_queryset(self.moment.of(Assignment.objects.visible_to(request.user)))

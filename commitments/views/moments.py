@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+
+from meetings.dates import exact_day, exact_instant
 
 PARAMETERS = {
     "as_at": "As it stood at the end of this day, such as 2016-01-15; today unless given.",
@@ -47,20 +48,16 @@ def asked_at(request: Any) -> AskedAt:
 
 
 def _day(written: str) -> date:
-    with suppress(ValueError):
-        if (day := date.fromisoformat(written)).year in YEARS:
-            return day
+    day = exact_day(written)
+    if day is not None and day.year in YEARS:
+        return day
     raise serializers.ValidationError({"as_at": [_("Not a day; write it like 2016-01-15.")]})
 
 
 def _instant(written: str) -> datetime:
-    found = None
-    if len(written) > len("2016-01-15"):
-        with suppress(ValueError):
-            found = datetime.fromisoformat(written.replace(" ", "+"))
+    found = exact_instant(written)
     if found is None or found.year not in YEARS:
         raise serializers.ValidationError({"known_at": [_("Not an instant; write it like 2016-01-15T18:00:00Z.")]})
-    found = found if found.tzinfo else found.replace(tzinfo=UTC)
     if found > timezone.now():
         raise serializers.ValidationError({"known_at": [_("It has not come yet.")]})
     return found

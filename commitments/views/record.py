@@ -68,6 +68,7 @@ class Commitments(InTime):
     home = "origin.body_id"
     needs_to_delete = Role.EDITOR
     acts = acting.OF_COMMITMENT
+    drafts_only = True
 
     def get_queryset(self) -> models.QuerySet:
         found = super().get_queryset().defer("paragraph__document__text").prefetch_related("themes")
@@ -122,7 +123,7 @@ class Commitments(InTime):
         request=serializers.NewCommitmentSerializer(many=True),
         responses={201: serializers.CommitmentSerializer(many=True)},
     )
-    @action(detail=False, methods=["post"], url_path="bulk", pagination_class=None, filterset_class=None)
+    @action(detail=False, methods=["post"], url_path="bulk", pagination_class=None, filterset_class=None, parameters={})
     def bulk(self, request: Request) -> Response:
         """Record many drafts, all or none; each error names its row, counted from 0."""
         return self.writing(lambda: Response(all_of(request.data, self._one), status.HTTP_201_CREATED))
@@ -178,7 +179,14 @@ class Assignments(InTime):
         return self.http_method_not_allowed(request)  # type: ignore[no-any-return]
 
     @extend_schema(request=asks.ReportInBulk(many=True), responses={200: serializers.AssignmentSerializer(many=True)})
-    @action(detail=False, methods=["post"], url_path="report-progress", pagination_class=None, filterset_class=None)
+    @action(
+        detail=False,
+        methods=["post"],
+        url_path="report-progress",
+        pagination_class=None,
+        filterset_class=None,
+        parameters={},
+    )
     def bulk(self, request: Request) -> Response:
         """Report progress of many parts, all or nothing; each error names its row, counted from 0."""
         return self.writing(lambda: Response(all_of(request.data, self._report)))

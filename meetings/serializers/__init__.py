@@ -23,7 +23,7 @@ from meetings.serializers.ground import (
     PartySerializer,
     WholeDocumentSerializer,
 )
-from meetings.serializers.records import Choosing, RecordSerializer, Strict
+from meetings.serializers.records import Choosing, RecordSerializer, Strict, misfit
 
 __all__ = [
     "IDENTITIES",
@@ -47,5 +47,6 @@ __all__ = [
     "address_of",
     "as_detail",
     "label_of",
+    "misfit",
     "name_of",
 ]

@@ -44,6 +44,10 @@ IDENTITIES: dict[type[models.Model], Identity] = {
 """What each kind of record is called outwards; the app above adds its own."""
 
 
+LONGEST_DATE = 40
+EDTF = "A partial date (EDTF level 1), such as `2016`, `2016-02~` or `2016-02-01/2016-02-02`; empty for none."
+
+
 def name_of(record: models.Model) -> str:
     return IDENTITIES[type(record)].of(record)
 
@@ -53,7 +57,7 @@ def address_of(place: str, record: models.Model) -> str:
     return f"{settings.BASE_URL}{ROOT}{place}/{in_address(name_of(record))}/"
 
 
-@extend_schema_field({"type": "string", "maxLength": 40, "example": "2016-02-01/2016-02-02"})
+@extend_schema_field({"type": "string", "maxLength": LONGEST_DATE, "description": EDTF})
 class PartialDateText(serializers.CharField):
     """A partial date in EDTF; empty where nothing is known."""
 
@@ -64,6 +68,8 @@ class PartialDateText(serializers.CharField):
         super().__init__(**{**kwargs, "allow_blank": True})
 
     def to_internal_value(self, data: Any) -> PartialDate:
+        if isinstance(data, str) and len(data) > LONGEST_DATE:
+            raise serializers.ValidationError(_("Not a date: it is too long."), code="not_a_date")
         try:
             return PartialDate.parse(super().to_internal_value(data))
         except NotADate as error:
@@ -113,6 +119,7 @@ class Reference(serializers.RelatedField):
         return found  # type: ignore[no-any-return]
 
 
+@extend_schema_field({"type": "string", "minLength": 1, "description": "What it is called in addresses."})
 class Name(serializers.Field):
     """What the record itself is called outwards."""
 
@@ -123,6 +130,7 @@ class Name(serializers.Field):
         return name_of(value)
 
 
+@extend_schema_field({"type": "string", "format": "uri", "description": "Where it is."})
 class Address(serializers.Field):
     """Where the record itself is; give the name of its list."""
 

@@ -54,8 +54,6 @@ class BodySerializer(RecordSerializer):
         # Days off are moved by an act, for deadlines that count working days follow them.
         read_only_fields = ["existed_earliest", "existed_latest", "weekend", "mail_on"]
 
-    outward_words = serializers.DictField(child=serializers.CharField(max_length=100), required=False)
-
 
 class PartySerializer(RecordSerializer):
     id, url = Name(), Address("parties")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from meetings.dates import exact_day
 from meetings.fields import PartialDateField
+from meetings.identity import MOST
 from meetings.serializers.fields import PartialDateText, as_detail
 
 
@@ -27,9 +30,46 @@ class Strict(serializers.Serializer):
                     wrong[str(name)[:60]] = [ErrorDetail(_("There is no such field."), code="unknown_field")]
                 elif field.read_only:
                     wrong[name] = [ErrorDetail(_("This field is read-only."), code="read_only")]
+                elif detail := misfit(field, data[name]):
+                    wrong[name] = [detail]
             if wrong:
                 raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)
+
+
+DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,3})?")
+KINDS: tuple[tuple[Any, type], ...] = (
+    (serializers.BooleanField, bool),
+    (serializers.IntegerField, int),
+    (serializers.CharField, str),
+    (serializers.ChoiceField, str),
+    (serializers.DateField, str),
+    (serializers.DecimalField, str),
+)
+
+
+def misfit(field: Any, value: Any) -> ErrorDetail | None:
+    """Why a value is not of its field's JSON type, or too long with its spaces; None where DRF may go on.
+
+    DRF itself takes 1 for true and for “1”, and the reverse, so that what is stored is not what was sent.
+    """
+    if isinstance(value, list) and isinstance(field, serializers.ListField):
+        return next((detail for one in value if (detail := misfit(field.child, one))), None)
+    wanted = next((kind for of, kind in KINDS if isinstance(field, of)), None)
+    if wanted is None or (value is None and field.allow_null):
+        return None
+    if type(value) is not wanted:
+        words = {bool: _("Give true or false."), int: _("Give a whole number."), str: _("Give a text.")}
+        return ErrorDetail(words[wanted], code="null" if value is None else "wrong_type")
+    text: Any = value
+    if isinstance(field, serializers.DateField) and exact_day(text) is None:
+        return ErrorDetail(_("Not a day; write it like 2016-01-15."), code="no_day")
+    if isinstance(field, serializers.DecimalField) and not DECIMAL.fullmatch(text):
+        return ErrorDetail(_("Give a number as a text, such as “59” or “2.5”."), code="no_decimal")
+    longest = getattr(field, "max_length", None)
+    if longest is not None and wanted is str and len(text) > longest:
+        return ErrorDetail(_("Longer than %(longest)d characters.") % {"longest": longest}, code="max_length")
+    return None
 
 
 class Choosing(serializers.Serializer):
@@ -129,6 +169,8 @@ class RecordSerializer(Choosing, Strict, serializers.ModelSerializer):
         kind, kwargs = super().build_standard_field(field_name, model_field)
         # Whether a name is taken, the model says, in its own words.
         kwargs.pop("validators", None)
+        if isinstance(model_field, models.SmallIntegerField | models.PositiveSmallIntegerField):
+            kwargs["max_value"] = MOST  # the same on every database
         return kind, kwargs
 
 

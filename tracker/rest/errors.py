@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as Refused
 from django.http import Http404
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, status
+from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -69,6 +69,28 @@ def _at_fault(detail: Any, path: tuple[str, ...] = ()) -> Iterator[dict[str, Any
             yield from _at_fault(found, (*path, str(number)) if rows else path)
     else:
         yield {"field": ".".join(path), "code": getattr(detail, "code", "invalid"), "message": str(detail)}
+
+
+class FaultSerializer(serializers.Serializer):
+    """One thing that was at fault."""
+
+    field = serializers.CharField(
+        help_text="The way to the parameter or field, such as `deadlines.0.phrase`; empty for the whole."
+    )
+    code = serializers.CharField(help_text="What is wrong, for programs.")
+    message = serializers.CharField(help_text="What is wrong, for people, in the language of the request.")
+
+
+class ProblemSerializer(serializers.Serializer):
+    """A refusal, as problem details (RFC 9457)."""
+
+    sometimes = ("errors",)
+
+    type = serializers.ChoiceField(["about:blank"], help_text="The status says all there is to say of the kind.")
+    title = serializers.CharField(help_text="The status in words.")
+    status = serializers.IntegerField(min_value=400, max_value=499)
+    detail = serializers.CharField(help_text="What happened, for people.")
+    errors = FaultSerializer(many=True, help_text="What was at fault, each by its name.")
 
 
 class TooLarge(exceptions.APIException):

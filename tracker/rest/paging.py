@@ -86,6 +86,7 @@ class ByPlace(BasePagination):
         return {
             "type": "object",
             "required": ["next", "previous", "results"],
+            "additionalProperties": False,
             "properties": {"next": link, "previous": link, "results": schema},
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from tracker.rest.paging import PAGING
 from tracker.rest.reading import Malformed, refuse_unkept_in
 
+PLAIN = ("create", "partial_update", "destroy")
 SHOWN = 40  # characters of a name or value that a message repeats
 
 
@@ -36,8 +38,13 @@ def is_list(view: Any) -> bool:
     return getattr(view, "action", "") == "list"
 
 
+def parameters_of(view: Any) -> Mapping[str, str]:
+    """What the view reads by itself, as name → description: where it shows records, and in actions of its own."""
+    return {} if getattr(view, "action", "") in PLAIN else getattr(view, "parameters", {})
+
+
 def known_to(view: Any, filters: Any, *, listing: bool) -> set[str]:
-    known = set(getattr(view, "parameters", {}))
+    known = set(parameters_of(view))
     if listing:
         known |= set(PAGING) | set(getattr(view, "list_parameters", {}))
         known |= set(filters.base_filters) if filters else set()
