@@ -367,6 +367,46 @@ class EventFactory(DjangoModelFactory):
     recorded = datetime(2015, 11, 26, 9, tzinfo=UTC)
 
 
+class IntakeFactory(DjangoModelFactory):
+    """A paper that came in as a file; the file itself is nowhere."""
+
+    class Meta:
+        model = models.Intake
+
+    document = SubFactory(DocumentFactory)
+    file = "papers/paper.txt"
+    name = "paper.txt"
+    kind = "txt"
+    size = 1
+    came_in = datetime(2015, 11, 26, 9, tzinfo=UTC)
+
+
+class ProposalFactory(DjangoModelFactory):
+    """The whole text of the paper, proposed as a request."""
+
+    class Meta:
+        model = models.Proposal
+        skip_postgeneration_save = True
+
+    intake = SubFactory(IntakeFactory)
+    position = LazyAttribute(lambda proposal: proposal.intake.proposals.count() + 1)
+    quote = SelfAttribute("intake.document.text")
+    start = 0
+    end = LazyAttribute(lambda proposal: len(proposal.quote))
+    kind = models.Proposal.Kind.REQUEST
+    rule = "asked to"
+    confidence = "0.60"
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Decision
+
+    proposal = SubFactory(ProposalFactory)
+    verdict = models.Decision.Verdict.REJECTED
+    reason = models.Decision.Reason.PAST
+
+
 class EvidenceFactory(DjangoModelFactory):
     class Meta:
         model = models.Evidence

@@ -53,6 +53,7 @@ ONCE: dict[str, tuple[Callable[..., Any], Columns, Columns]] = {
     "delivery_once_a_slot": (a_mail_of_a_slot, {}, {"kind": "weekly_report"}),
     "delivery_item_position_once": (make.DeliveryItemFactory, {}, {"position": 2}),
     "schedule_once": (make.ReportScheduleFactory, {}, {"audience": "co_chairs"}),
+    "proposal_position_once": (make.ProposalFactory, {"position": 1}, {"position": 2}),
     "rung_position_once": (make.RungFactory, {}, {"position": 9}),
     "slot_once_a_day": (make.SlotFactory, {}, {"local_date": date(2016, 1, 16)}),
 }
@@ -108,6 +109,16 @@ CHECKED: dict[str, tuple[Callable[[], Any], list[Columns | Callable[[Any], Colum
     "deadline_runs_forwards": (
         make.DeadlineFactory,
         [{"earliest": date(2016, 2, 2)}, {"earliest": None}, {"latest": None}],
+    ),
+    "proposal_has_words": (make.ProposalFactory, [{"start": 5, "end": 5}, {"start": 5, "end": 4}]),
+    "proposal_carried_from_one": (make.ProposalFactory, [{"carried": True}]),
+    "decision_reason_when_rejected": (
+        make.DecisionFactory,
+        [{"reason": ""}, {"verdict": "accepted"}],
+    ),
+    "intake_file_described": (
+        make.IntakeFactory,
+        [{"file": ""}, {"name": ""}, {"kind": ""}, {"size": None}, {"size": 0}, {"kind": "exe"}],
     ),
     "deadline_words_on_silence_with_silence": (
         lambda: make.DeadlineFactory(silence="chair", silence_quote="if we do not hear from you"),

@@ -210,6 +210,7 @@ ROWS: dict[type[models.Model], Callable[[ground.Body, ground.User], Any]] = {
     record.Slot: lambda body, user: make.SlotFactory(schedule__body=make.BodyFactory(parent=body)),
     record.Mailbox: lambda body, user: make.MailboxFactory(address=make.FocalPointFactory(body=body).email),
     record.PostOffice: lambda body, user: make.PostOfficeFactory(),
+    record.Intake: lambda body, user: make.ProposalFactory(intake__document__meeting__body=body).intake,
     ground.Attendance: lambda body, user: make.AttendanceFactory(meeting__body=body),
     ground.Body: lambda body, user: make.BodyFactory(parent=body),
     ground.Document: lambda body, user: make.DocumentFactory(meeting__body=body),

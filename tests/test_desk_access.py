@@ -61,6 +61,7 @@ READ = {
     record.Slot,
     record.Mailbox,
     record.PostOffice,
+    record.Intake,
 }
 ACCOUNTS = {ground.User}
 EDITORS_DELETE = {ground.Attendance, ground.Mention}
@@ -282,6 +283,8 @@ def _everywhere(desk: Desk) -> list[str]:
     ):
         for pk in model._default_manager.values_list("pk", flat=True):
             found += [address(model, slug, pk) for slug in moves]
+    found += [reverse("admin:commitments_intake_take_in")]
+    found += [reverse("paper-file", args=[uuid]) for uuid in record.Intake.objects.values_list("uuid", flat=True)]
     found += [reverse("evidence", args=[uuid]) for uuid in record.Evidence.objects.values_list("uuid", flat=True)]
     return found + list(_choices())
 

@@ -104,6 +104,7 @@ def world(body: Body, *, restricted: bool = False) -> World:
     role = make.BodyRoleFactory(body=body, role=Role.VIEWER)
     name = make.PartyNameFactory()
     group = make.GroupMemberFactory()
+    decision = make.DecisionFactory(proposal__intake__document=paper)
     slot, desk = make.SlotFactory(schedule__body=body), make.FocalPointFactory(body=body)
     mail = make.DeliveryFactory(slot=slot, body=body, recipient=None, focal_point=desk, address=desk.email)
     records = [
@@ -143,6 +144,9 @@ def world(body: Body, *, restricted: bool = False) -> World:
         make.DeliveryEventFactory(delivery=mail),
         make.MailboxFactory(address=desk.email),
         make.TokenFactory(user=role.user),
+        decision.proposal.intake,
+        decision.proposal,
+        decision,
     ]
     return {type(record): record for record in records}
 

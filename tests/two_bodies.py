@@ -88,8 +88,14 @@ def build(word: str) -> World:
         "holiday": make.HolidayFactory(body=body, name=f"Day {word}"),
         "delivery": make.DeliveryFactory(recipient=officer, dedupe_key=word, message_id=f"<{word}@example.org>"),
         "slot": make.SlotFactory(schedule__body=body, reason=f"because {word}"),
+        "intake": make.IntakeFactory(
+            document=paper, name=f"paper {word}.txt", problem=f"said {word}", gathering={"title": word}
+        ),
         "mailbox": make.MailboxFactory(address=f"{word}@example.org", why=f"refused {word}"),
     }
+    proposal = make.ProposalFactory(intake=world.intake, paragraph=paragraph, responsible=[word], rule=f"rule {word}")
+    proposal.commitments.add(world.draft)
+    make.DecisionFactory(proposal=proposal, why=f"for {word}", by_words=word)
     make.EvidenceFactory(event=world.part_event, url=f"https://example.org/{word}")
     world.records["evidence"] = make.EvidenceFactory(
         event=world.part_event,

@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from commitments.portal import digests
-from commitments.views import evidence_file, status_table
+from commitments.views import evidence_file, paper_file, status_table
 from tracker.health import health
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/", include("tracker.api")),
     path("table/", status_table, name="table"),
     path("evidence/<uuid:uuid>/", evidence_file, name="evidence"),
+    path("papers/<uuid:uuid>/", paper_file, name="paper-file"),
     path("mail/digests/<str:token>", digests, name="digests"),
     path("healthz", health, name="health"),
 ]

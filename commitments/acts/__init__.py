@@ -31,6 +31,7 @@ from commitments.acts.gatherings import (
     plan_again,
     record_meeting,
 )
+from commitments.acts.intakes import propose, refuse_beyond_quota, take_in
 from commitments.acts.living import anchor_of, days_of
 from commitments.acts.locking import Conflict
 from commitments.acts.milestones import (
@@ -83,9 +84,11 @@ __all__ = [
     "plan_again",
     "preview",
     "preview_correction",
+    "propose",
     "reach_milestone",
     "record_meeting",
     "record_milestone",
+    "refuse_beyond_quota",
     "refuse_renaming",
     "reopen",
     "report_progress",
@@ -93,6 +96,7 @@ __all__ = [
     "rolls",
     "state_in_words",
     "supersede",
+    "take_in",
     "told",
     "verify",
     "versioned",

@@ -1,4 +1,4 @@
-"""Evidence kept with a report of progress: its files are written beside the database, and go when the report does."""
+"""Files kept with what an act records, such as evidence: written beside the database, and gone when the act fails."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from commitments.evidence import check_files, clean_links, clean_name
-from commitments.models import Event, Evidence
-from commitments.models.events import place_of
+from commitments.models import Event, Evidence, Intake
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
@@ -67,21 +66,23 @@ def keep(event: Event, files: Iterable[File], links: Iterable[str]) -> None:
         Evidence(event=event, url=url).save(force_insert=True)
     for file, kind in zip(files, kinds, strict=True):
         one = Evidence(event=event, name=clean_name(file.name), kind=kind, size=file.size)
-        _store(one, file)
+        store(one, file)
         one.save(force_insert=True)
 
 
-def _store(one: Evidence, file: File) -> None:
+def store(one: Evidence | Intake, file: File) -> None:
     """Write the file, onto the disk itself, as the database is: a row without its file would be a promise broken."""
     within = _written.get()
     assert within is not None, "files are written by an act"
-    within.append(FieldFile(one, one.file.field, place_of(one, one.name)))  # first: half a file is removed as well
+    within.append(
+        FieldFile(one, one.file.field, one.file.field.generate_filename(one, one.name))
+    )  # first: half a file is removed as well
     try:
         one.file.save(one.name, file, save=False)
         with open(one.file.path, "rb") as stored:
             os.fsync(stored.fileno())
     except OSError as error:
-        log.exception("A file of evidence could not be stored")
+        log.exception("A file could not be stored")
         why = _("there is no room left for them") if error.errno in (ENOSPC, EDQUOT) else _("the store refuses them")
         message = _("The files cannot be kept now: %(why)s. Nothing was recorded; tell whoever runs the tracker.")
         raise ValidationError({"files": message % {"why": why}}, code="no_room") from error

@@ -8,6 +8,7 @@ from commitments.admin import (
     commitments,
     events,
     gatherings,
+    intakes,
     mail,
     papers,
     parties,
@@ -15,6 +16,18 @@ from commitments.admin import (
     records,
 )
 
-__all__ = ["accounts", "bodies", "commitments", "events", "gatherings", "mail", "papers", "parties", "parts", "records"]
+__all__ = [
+    "accounts",
+    "bodies",
+    "commitments",
+    "events",
+    "gatherings",
+    "intakes",
+    "mail",
+    "papers",
+    "parties",
+    "parts",
+    "records",
+]
 
 admin.site.index_template = "desk/home.html"  # what it shows: commitments.admin.home, named in the settings

@@ -22,6 +22,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, type, str], ...]], ...] = (
             (_("Meetings"), ground.Meeting, "groups"),
             (_("Milestones"), ground.Milestone, "flag"),
             (_("Papers"), ground.Document, "description"),
+            (_("Papers in"), record.Intake, "move_to_inbox"),
         ),
     ),
     (

@@ -1,4 +1,4 @@
-"""The act on a paper: its corrected text, and what that would do to the quotes taken from it before it is confirmed."""
+"""The acts on a paper: its corrected text, with what that would do to the quotes taken from it; and its reading."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from commitments import acts, intake
+from commitments import acts, intake, review
 from commitments.admin.moving import Call, Move, MoveForm
 from commitments.admin.previewing import Listed, listed, row
 from meetings.models import Document
@@ -109,4 +109,31 @@ def is_newest(paper: Document) -> bool:
     return bool(paper.text) and not Document.objects.filter(replaces=paper).exists()
 
 
-OF_PAPER = {move.slug: move for move in (Move("correct", gettext_lazy("Correct the text"), CorrectForm, is_newest),)}
+class ProposeForm(MoveForm):
+    """Reads the paper of the record, at first or again; what was decided before stays decided."""
+
+    without = ("effective", "why")
+
+    def call(self) -> Call:
+        paper, problem, draft = self.record, "", None
+        try:
+            draft = review.draft_of(paper.text)
+        except intake.Unreadable as unreadable:
+            problem = str(unreadable)
+        found: dict[str, Any] = {"problem": problem}
+        if draft is not None:
+            found |= {"proposals": review.rows_of(paper.text, draft), "gathering": review.gathering_as_data(draft)}
+        return acts.propose, (paper,), found
+
+    @property
+    def leads_to(self) -> Any:
+        return self.done
+
+
+OF_PAPER = {
+    move.slug: move
+    for move in (
+        Move("correct", gettext_lazy("Correct the text"), CorrectForm, is_newest),
+        Move("propose", gettext_lazy("Propose commitments"), ProposeForm, is_newest),
+    )
+}

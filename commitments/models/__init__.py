@@ -3,6 +3,7 @@
 from commitments.models.commitments import Assignment, Commitment, Principle, Theme, Voice
 from commitments.models.deadlines import Deadline, Due, Extension
 from commitments.models.events import Event, Evidence
+from commitments.models.intakes import Decision, Intake, Proposal
 from commitments.models.links import Link, Result
 from commitments.models.mail import Delivery, DeliveryEvent, DeliveryItem, Mailbox
 from commitments.models.schedules import PostOffice, ReportSchedule, Rung, Slot
@@ -11,6 +12,7 @@ __all__ = [
     "Assignment",
     "Commitment",
     "Deadline",
+    "Decision",
     "Delivery",
     "DeliveryEvent",
     "DeliveryItem",
@@ -18,10 +20,12 @@ __all__ = [
     "Event",
     "Evidence",
     "Extension",
+    "Intake",
     "Link",
     "Mailbox",
     "PostOffice",
     "Principle",
+    "Proposal",
     "ReportSchedule",
     "Result",
     "Rung",

@@ -9,6 +9,7 @@ from commitments.querysets.beside import (
     ThemeQuerySet,
 )
 from commitments.querysets.dues import DeadlineQuerySet, DueQuerySet, ExtensionQuerySet, due_condition
+from commitments.querysets.intakes import DecisionQuerySet, IntakeQuerySet, Precision, ProposalQuerySet
 from commitments.querysets.mail import (
     DeliveryQuerySet,
     MailboxQuerySet,
@@ -24,11 +25,13 @@ __all__ = [
     "AssignmentQuerySet",
     "CommitmentQuerySet",
     "DeadlineQuerySet",
+    "DecisionQuerySet",
     "DeliveryQuerySet",
     "DueQuerySet",
     "EventQuerySet",
     "EvidenceQuerySet",
     "ExtensionQuerySet",
+    "IntakeQuerySet",
     "LinkQuerySet",
     "MailboxQuerySet",
     "Moment",
@@ -37,6 +40,8 @@ __all__ = [
     "OfParagraphQuerySet",
     "PictureOfThePast",
     "PostOfficeQuerySet",
+    "Precision",
+    "ProposalQuerySet",
     "ResultQuerySet",
     "SlotQuerySet",
     "ThemeQuerySet",

@@ -13,8 +13,9 @@ from commitments.views.beside import (
     Updates,
 )
 from commitments.views.figures import Figures
+from commitments.views.files import evidence_file, paper_file
 from commitments.views.record import Assignments, Commitments, Deadlines, Dues, Extensions
-from commitments.views.table import evidence_file, status_table
+from commitments.views.table import status_table
 
 __all__ = [
     "Assignments",
@@ -34,5 +35,6 @@ __all__ = [
     "Themes",
     "Updates",
     "evidence_file",
+    "paper_file",
     "status_table",
 ]

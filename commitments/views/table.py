@@ -1,8 +1,7 @@
-"""The pages outside the desk: the table *status of implementation*, to be read, printed or saved; files of evidence."""
+"""The page outside the desk: the table *status of implementation*, to be read, printed or saved."""
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,26 +9,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commitments import tables
-from commitments.evidence import CONTENT_TYPES, Kind, clean_name
-from commitments.models import Evidence
 from commitments.tables import OUTWARD, SCOPES, YEARS, Question, Scope
 from meetings.models import Body
 
 PARAMETERS = (*SCOPES, "as_at", "known_at", "words", "format", "page")
 FORMATS = ("html", "csv")
-log = logging.getLogger(__name__)
 
 SHOWN = 60  # characters of what was written that a message repeats
 
@@ -179,26 +174,3 @@ def _page(asked: Asked) -> int:
     if not (written.isascii() and written.isdecimal() and len(written) < 7 and int(written)):
         raise Refused(_("page: “%(written)s” is not the number of a page.") % {"written": written[:SHOWN]})
     return int(written)
-
-
-@login_required
-@cache_control(private=True, no_store=True)
-@require_safe
-def evidence_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """A file of evidence, to be saved and never shown here; 404 for what is not visible to the user, or a link.
-
-    The name and the headers are made from what was recorded, whatever the file would say of itself.
-    """
-    one = get_object_or_404(Evidence.objects.visible_to(request.user).exclude(file=""), uuid=uuid)
-    try:
-        stored = one.file.open()
-    except FileNotFoundError:
-        log.error("The file of evidence %s is missing from the store: %s", one.uuid, one.file.name)
-        return render(request, "commitments/missing.html", {"name": one.name}, status=404)
-    kind = CONTENT_TYPES[Kind(one.kind)]
-    response = FileResponse(stored, as_attachment=True, filename=clean_name(one.name), content_type=kind)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Accept-Ranges"] = "none"
-    return response

@@ -1,0 +1,183 @@
+"""Papers in: taken into the record with what was proposed for them, and read again; nothing else is recorded by it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from difflib import SequenceMatcher
+from itertools import count
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max, Sum
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from commitments.acts.evidence import store
+from commitments.acts.locking import act, lock
+from commitments.evidence import MEGABYTE, clean_name, kind_of
+from commitments.models import Intake, Proposal
+from commitments.querysets.intakes import DECIDED
+from meetings.models import Document, Paragraph, User
+from meetings.paragraphs import cut, plain
+
+BYTES_A_DAY = 250 * MEGABYTE
+"""Of files that one person brings in within a day: ten of the largest."""
+PAPERS_A_DAY = 200
+ALIKE = 0.75
+"""How much of an earlier quote a new one must hold, word for word, to be shown as its changed form."""
+
+MOST_COMPARED = 20
+"""Earlier quotes with which one that changed is compared word for word."""
+
+
+def refuse_beyond_quota(by: User | None, size: int = 0) -> None:
+    """Raise `ValidationError` when a person has brought in as much as is taken within a day, with these bytes."""
+    since = timezone.now() - timedelta(days=1)
+    mine = Intake.objects.filter(by=by, came_in__gt=since)
+    kept = mine.aggregate(bytes=Sum("size"))["bytes"] or 0
+    if kept + size > BYTES_A_DAY:
+        message = _("Within a day at most %(most)d MB of files are taken from one person; go on tomorrow.")
+        raise ValidationError(message % {"most": BYTES_A_DAY // MEGABYTE}, code="quota")
+    if mine.count() >= PAPERS_A_DAY:
+        message = _("Within a day at most %(most)d papers are taken from one person; go on tomorrow.")
+        raise ValidationError(message % {"most": PAPERS_A_DAY}, code="quota")
+
+
+@act
+def take_in(
+    paper: Document,
+    *,
+    by: User | None,
+    proposals: Iterable[Proposal] = (),
+    gathering: Mapping[str, Any] | None = None,
+    problem: str = "",
+    file: Any = None,
+) -> Intake:
+    """Put a paper that is not yet in the record there, with the file that it came as and what is proposed for it.
+
+    `file` has `name`, `size` and content. `problem` is why it could not be read; it is then known by its title. Raises
+    `ValidationError` for a paper that cannot be recorded, a file that is not taken, and beyond what a person may bring.
+    """
+    refuse_beyond_quota(by, file.size if file else 0)
+    intake = _begun(paper, by, gathering, problem)
+    if file is not None:
+        intake.kind = kind_of(file.name or "", file, file.size)
+        intake.name, intake.size = clean_name(file.name or ""), file.size
+    paper.slug = paper.slug or free_slug(paper.title)
+    paper.full_clean()
+    paper.save(force_insert=True)
+    Paragraph.objects.bulk_create(
+        Paragraph(document=paper, position=position, label=piece.label, start=piece.start, end=piece.end)
+        for position, piece in enumerate(cut(paper.text), 1)
+    )
+    if file is not None:
+        store(intake, file)
+    intake.save(force_insert=True)
+    _keep(intake, proposals)
+    return intake
+
+
+@act
+def propose(
+    paper: Document,
+    *,
+    by: User | None,
+    proposals: Iterable[Proposal] = (),
+    gathering: Mapping[str, Any] | None = None,
+    problem: str = "",
+) -> Intake:
+    """Keep what is proposed for a paper of the record, at first or again.
+
+    Of a corrected paper what was decided on the earlier text is carried over where the words still stand. When it is
+    read again, decisions stay, what is new is added, and what is open and no longer proposed goes.
+    """
+    lock(paper)
+    proposals = list(proposals)
+    intake = Intake.objects.filter(document=paper).first()
+    if intake is None:
+        intake = _begun(paper, by, gathering, problem)
+        intake.save(force_insert=True)
+        _keep(intake, _carried_over(paper, proposals))
+        return intake
+    lock(intake)
+    known = {(one.is_result, one.start, one.end): one for one in intake.proposals.all()}
+    found = {(one.is_result, one.start, one.end) for one in proposals}
+    for key, one in known.items():
+        state = one.state
+        if state == Proposal.State.OPEN and key not in found:
+            state = Proposal.State.GONE
+        elif state == Proposal.State.GONE and key in found:
+            state = Proposal.State.OPEN
+        if state != one.state:
+            one.state, one.version = state, one.version + 1
+            one.save(update_fields=["state", "version"])
+    _keep(intake, [one for one in proposals if (one.is_result, one.start, one.end) not in known])
+    intake.gathering, intake.problem, intake.version = dict(gathering or {}), problem[:300], intake.version + 1
+    intake.save(update_fields=["gathering", "problem", "version"])
+    return intake
+
+
+def _begun(paper: Document, by: User | None, gathering: Mapping[str, Any] | None, problem: str) -> Intake:
+    named = by.get_username() if by else ""
+    return Intake(document=paper, by=by, by_words=named, gathering=dict(gathering or {}), problem=problem[:300])
+
+
+def _keep(intake: Intake, proposals: Iterable[Proposal]) -> None:
+    """Save the proposals, each in the paragraph that holds all of it; those carried over with what they became."""
+    paragraphs = list(intake.document.paragraphs.order_by("start"))
+    starts = [paragraph.start for paragraph in paragraphs]
+    last = intake.proposals.aggregate(last=Max("position"))["last"] or 0
+    for position, one in enumerate(proposals, last + 1):
+        at = bisect_right(starts, one.start) - 1
+        holds = at >= 0 and one.end <= paragraphs[at].end
+        one.intake, one.position, one.paragraph = intake, position, paragraphs[at] if holds else None
+        one.save(force_insert=True)
+        if one.carried:
+            one.commitments.set(one.continues.commitments.all())
+
+
+def _carried_over(paper: Document, proposals: list[Proposal]) -> list[Proposal]:
+    """The proposals, each with the one of the earlier text that it continues, and decided as that was.
+
+    Words that changed are to be decided on anew, beside what was decided before.
+    """
+    if paper.replaces_id is None:
+        return proposals
+    left = list(Proposal.objects.filter(intake__document=paper.replaces_id).standing_there())
+    for one in proposals:
+        same = [old for old in left if old.is_result == one.is_result and plain(old.quote) == plain(one.quote)]
+        if same:
+            old = min(same, key=lambda old: abs(old.start - one.start))
+            left.remove(old)
+            one.continues = old
+            if old.state in DECIDED:
+                one.state, one.carried, one.result = old.state, True, old.result
+    changed = [one for one in proposals if one.continues is None]
+    words = {id(one): set(one.quote.split()) for one in (*changed, *left)}
+    for one in changed:
+        near = [old for old in left if old.is_result == one.is_result and _share(words[id(one)], words[id(old)])]
+        alike = [(_alike(old.quote, one.quote), old) for old in near[:MOST_COMPARED]]
+        share, old = max(alike, key=lambda pair: pair[0], default=(0.0, None))
+        if old is not None and share >= ALIKE:
+            left.remove(old)
+            one.continues = old
+    return proposals
+
+
+def _share(one: set[str], other: set[str]) -> bool:
+    """Whether the words could be alike at all; quick, for it is asked of every pair."""
+    return 2 * len(one & other) >= ALIKE * (len(one) + len(other)) - 2
+
+
+def _alike(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()
+
+
+def free_slug(title: str) -> str:
+    """A short name for a paper of this title that no paper has yet, within the 60 characters of its column."""
+    begins = slugify(title)[:54].strip("-") or "paper"
+    names = (begins if number == 1 else f"{begins}-{number}" for number in count(1))
+    return next(name for name in names if not Document.objects.filter(slug=name).exists())

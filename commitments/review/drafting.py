@@ -1,0 +1,68 @@
+"""The draft of a paper, made by a process of its own: a text on which the rules never end costs seconds, no worker."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from commitments import intake
+from commitments.intake.figures import Figure
+from commitments.intake.gathering import Gathering
+from commitments.review import drafter
+
+LONGEST = 800_000
+"""Characters of a paper for which proposals are made."""
+WAIT = 20
+"""Seconds on the wall that it may take."""
+
+
+def draft_of(paper: str, meeting_date: str = "") -> intake.Draft:
+    """What the rules propose for a text, and the second reader, if the office has named one.
+
+    Raises `intake.Unreadable` for a text that is too long, and where the rules take too much time or memory.
+    """
+    if len(paper) > LONGEST:
+        raise intake.Unreadable(f"its text has more than {LONGEST:,} characters")
+    reader = import_string(settings.INTAKE_READER) if settings.INTAKE_READER else None
+    return intake.let_in(paper, _rebuilt(_fenced(paper, meeting_date)), reader)
+
+
+def _fenced(paper: str, meeting_date: str) -> bytes:
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as made:
+        given.write(paper.encode("utf-8", "replace"))
+        given.seek(0)
+        drafting = subprocess.Popen(
+            [sys.executable, "-I", "-B", drafter.__file__, meeting_date],
+            stdin=given,
+            stdout=made,
+            stderr=subprocess.DEVNULL,
+            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            start_new_session=True,
+        )
+        try:
+            ended = drafting.wait(WAIT)
+        except subprocess.TimeoutExpired:
+            drafting.kill()
+            drafting.wait()
+            raise intake.Unreadable("proposing from it takes too long") from None
+        if ended != 0:
+            raise intake.Unreadable("proposing from it takes too much time or memory")
+        made.seek(0)
+        return made.read()
+
+
+def _rebuilt(told: bytes) -> intake.Draft:
+    said: dict[str, Any] = json.loads(told)
+    gathering = Gathering(**said["gathering"])
+    gathering.participants = [(name, capacity) for name, capacity in gathering.participants]
+    return intake.Draft(
+        gathering,
+        [intake.Proposal(**one) for one in said["commitments"]],
+        [Figure(**one) for one in said["results"]],
+    )

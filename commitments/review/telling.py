@@ -1,0 +1,39 @@
+"""A draft as data for other programs: the same for the command and for the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commitments import intake
+
+
+def told(file: str, draft: intake.Draft) -> dict[str, Any]:
+    """The meeting, the commitments and the results; what the paper does not say is null."""
+    meeting = draft.gathering
+    return {
+        "file": file,
+        "meeting": {
+            "title": meeting.title or None,
+            "start": meeting.start or None,
+            "end": meeting.end or None,
+            "location": meeting.location or None,
+            "bodies": list(meeting.bodies),
+            "participants": [{"name": name, "capacity": capacity} for name, capacity in meeting.participants],
+        },
+        "commitments": [
+            {
+                "quote": one.quote,
+                "paragraph": one.paragraph,
+                "kind": one.kind,
+                "responsible": list(one.responsible),
+                "deadline_text": one.deadline_text or None,
+                "deadline": one.deadline or None,
+                "deadline_rule": one.deadline_rule or None,
+                "tacit_acceptance": one.tacit_acceptance,
+                "rule": one.rule,
+                "confidence": round(one.confidence, 2),
+            }
+            for one in draft.commitments
+        ],
+        "results": [{"indicator": one.indicator, "value": one.value, "quote": one.quote} for one in draft.results],
+    }
