@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes, policy
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.acting import Acting
+from commitments.admin.letters import LetterPages, frame, letter_of, parsed, text_of
 from commitments.admin.moving import Call, Move, MoveForm
 from commitments.mailing import by_hand
 from commitments.mailing.slots import materialise
@@ -129,7 +130,7 @@ OF_DELIVERY = {
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(Acting, ReadOnly, VisibleAdmin):
+class DeliveryAdmin(Acting, LetterPages, ReadOnly, VisibleAdmin):
     moves = OF_DELIVERY
     home = ""
     list_display = ["day", "kind", "address", "state", "sent_at", "relay_reply"]
@@ -138,7 +139,7 @@ class DeliveryAdmin(Acting, ReadOnly, VisibleAdmin):
     ordering = ["-day", "address", "-pk"]
     fieldsets = [
         (None, {"fields": ["day", "kind", "name", "address", "state", "sent_at", "relay_reply", "message_id"]}),
-        (_("The mail as it left"), {"fields": ["subject", "text"]}),
+        (_("The mail itself"), {"fields": ["subject", "as_html", "text"]}),
         (_("What it told of"), {"fields": ["told"]}),
         (_("What befell it"), {"fields": ["befell"]}),
     ]
@@ -151,6 +152,7 @@ class DeliveryAdmin(Acting, ReadOnly, VisibleAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         found = super().get_object(request, object_id, from_field)
         found.reader = request.user
+        found.letter = letter_of(found)
         return found
 
     def may_act(self, request: HttpRequest, record: Delivery) -> bool:
@@ -169,12 +171,16 @@ class DeliveryAdmin(Acting, ReadOnly, VisibleAdmin):
 
     @admin.display(description=_("subject"))
     def subject(self, delivery: Delivery) -> str:
-        return str(self._mail(delivery)["Subject"] or "")
+        return str(parsed(delivery.letter.raw)["Subject"] or "") or delivery.letter.why_not
+
+    @admin.display(description=_("as it looks"))
+    def as_html(self, delivery: Delivery) -> str:
+        return frame(reverse("admin:commitments_delivery_letter", args=[delivery.pk, "html"]), delivery.letter)
 
     @admin.display(description=_("text"))
     def text(self, delivery: Delivery) -> str:
-        body = self._mail(delivery).get_body(("plain",))
-        return format_html("<pre class='desk-mail' dir='auto'>{}</pre>", body.get_content()) if body else ""
+        said = text_of(delivery.letter.raw)
+        return format_html("<pre class='desk-mail' dir='auto'>{}</pre>", said) if said else ""
 
     @admin.display(description=_("commitments"))
     def told(self, delivery: Delivery) -> str:
@@ -204,9 +210,6 @@ class DeliveryAdmin(Acting, ReadOnly, VisibleAdmin):
             for event in events
         ]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} {} {} {}</li>", rows)) if rows else ""
-
-    def _mail(self, delivery: Delivery) -> Any:
-        return message_from_bytes(bytes(delivery.raw or b""), policy=policy.default)
 
 
 class ReopenForm(MoveForm):

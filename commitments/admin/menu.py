@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from commitments import models as record
 from meetings import models as ground
 
-GROUPS: tuple[tuple[Any, tuple[tuple[Any, type, str], ...]], ...] = (
+Page = tuple[type, str]
+"""A page of its own beside a model's list: the model whose rights it has, and the name of its address."""
+
+GROUPS: tuple[tuple[Any, tuple[tuple[Any, type | Page, str], ...]], ...] = (
     (
         _("Record"),
         (
@@ -39,8 +42,10 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, type, str], ...]], ...] = (
         _("Post"),
         (
             (_("Mails"), record.Delivery, "mail"),
+            (_("Going out tomorrow"), (record.Delivery, "tomorrow"), "schedule_send"),
             (_("Schedules"), record.ReportSchedule, "schedule"),
             (_("Slots"), record.Slot, "event_available"),
+            (_("Escalation"), record.Rung, "stairs"),
             (_("Mailboxes"), record.Mailbox, "contact_mail"),
             (_("State of the post"), record.PostOffice, "local_post_office"),
         ),
@@ -66,15 +71,13 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _entries(entries: Any, request: HttpRequest) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": title,
-            "icon": symbol,
-            "link": reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"),
-        }
-        for title, model, symbol in entries
-        if admin.site.get_model_admin(model).has_module_permission(request)
-    ]
+    found = []
+    for title, shown, symbol in entries:
+        model, page = shown if isinstance(shown, tuple) else (shown, "changelist")
+        if admin.site.get_model_admin(model).has_module_permission(request):
+            link = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
+            found.append({"title": title, "icon": symbol, "link": link})
+    return found
 
 
 def stylesheet(request: HttpRequest) -> str:

@@ -91,6 +91,11 @@ def freeze(message: EmailMessage, *, at: datetime) -> bytes:
     """
     message.extra_headers["Date"] = format_datetime(at)
     built: Any = message.message()
+    several = [part for part in built.walk() if part.is_multipart()]
+    for number, part in enumerate(
+        several
+    ):  # not by chance, as it is by default: whoever writes it again writes the same
+        part.set_boundary(f"=_{_digest('boundary', built['Message-ID'])[:30]}_{number}")
     raw = bytes(built.as_bytes(linesep="\r\n"))
     if len(message.to) != 1 or message.cc or message.bcc:
         raise ValidationError(_("A mail goes to one person."))

@@ -29,6 +29,12 @@ def is_running() -> bool:
     return the_office().mode == Mode.RUN
 
 
+def why_stopped() -> str:
+    """Why nothing leaves now, empty when mail does; only looks, and makes no row where there is none yet."""
+    row = PostOffice.objects.filter(pk=1).exclude(mode=Mode.RUN).first()
+    return (row.why or str(row.get_mode_display())) if row else ""
+
+
 def pause(code: str, why: str, *, at: datetime, mode: Mode = Mode.PAUSED) -> None:
     """Let nothing leave until a person, or in the case of the clock time, says otherwise."""
     the_office()

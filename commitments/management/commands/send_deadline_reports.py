@@ -17,9 +17,10 @@ from django.utils import timezone
 from django.utils.text import get_valid_filename
 
 from commitments.mailing.audiences import deadline_report_for
-from commitments.mailing.office import is_at_home, is_running, the_office
+from commitments.mailing.office import is_at_home, is_running, the_office, why_stopped
 from commitments.mailing.planning import draft, enter
 from commitments.mailing.plans import NothingToTell
+from commitments.mailing.previews import as_it_would_leave, drafts
 from commitments.mailing.report import officers_in_charge, unattended
 from commitments.mailing.sending import Outcome, Sender, a_sender, in_one_line, written
 from commitments.models import Delivery
@@ -37,7 +38,8 @@ class Day(NamedTuple):
 class Command(BaseCommand):
     help = (
         "Mails every active officer a report of the commitments in their care that ask for a hand, as at a day. "
-        "Run again on the same day it sends what is still missing, and nothing twice. Exits with 1 when a mail failed."
+        "Run again on the same day it sends what is still missing, and nothing twice. Exits with 1 when a mail failed. "
+        "With --preview it shows what the schedules will send tomorrow."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,14 +48,21 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="print the mails; write and send nothing")
         parser.add_argument(
+            "--preview",
+            action="store_true",
+            help="print every mail that the schedules will send tomorrow, or on that day; write and send nothing",
+        )
+        parser.add_argument(
             "--save", metavar="DIR", type=Path, help="also write each mail there as .txt, .html and .eml"
         )
 
-    def handle(self, *, as_at: str | None, dry_run: bool, save: Path | None, **options: Any) -> None:
+    def handle(self, *, as_at: str | None, dry_run: bool, preview: bool, save: Path | None, **options: Any) -> None:
         now = timezone.now()
         given = the_day(as_at) if as_at else None
         if save:
             self.make(save)
+        if preview:
+            return self.preview(given, now, save)
         if not dry_run and not (is_at_home(at=now) and is_running()):
             raise CommandError(f"Mail is stopped, and nothing was sent: {the_office().why or the_office().mode}.")
         done: Counter[str] = Counter()
@@ -75,6 +84,26 @@ class Command(BaseCommand):
             self.stderr.write(f"Commitments in force without an active officer, of which no report tells: {orphans}")
         if done["failed"]:
             raise CommandError(f"{done['failed']} of {done.total()} reports failed.")
+
+    def preview(self, given: date | None, now: datetime, save: Path | None) -> None:
+        """Print what the schedules of the day would send, each mail whole; nothing is entered into the ledger."""
+        done: Counter[str] = Counter()
+        for delivery in drafts(given, at=now):
+            letter = as_it_would_leave(delivery)
+            if letter is None:
+                done["with nothing to report"] += 1
+            elif letter.why_not:
+                done["that cannot be written"] += 1
+                self.stderr.write(f"{delivery.address}: {letter.why_not}")
+            else:
+                held = delivery.state == Delivery.State.HELD
+                done["held for approval" if held else "to be sent"] += 1
+                self.show(letter.raw)
+                if save:
+                    keep(letter.raw, save / get_valid_filename(delivery.dedupe_key.replace("|", "-")))
+        self.stdout.write(", ".join(f"{count} {what}" for what, count in done.items()) or "No schedule sends anything.")
+        if why := why_stopped():
+            self.stderr.write(f"Mail is stopped, and nothing would leave: {why}.")
 
     def report(self, officer: User, day: Day, now: datetime, sender: Sender | None, save: Path | None) -> str:
         """Write, and unless it is a dry run send, one officer's report; returns what came of it."""
