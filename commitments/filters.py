@@ -15,12 +15,18 @@ from commitments.models import (
     Assignment,
     Commitment,
     Deadline,
+    Delivery,
     Due,
     Event,
+    Evidence,
     Extension,
     Link,
+    Mailbox,
     Principle,
+    ReportSchedule,
     Result,
+    Rung,
+    Slot,
     Theme,
 )
 from commitments.querysets.record import RANKED
@@ -281,3 +287,67 @@ class EventFilters(Filters):
         paths = ("commitment", "assignment__commitment", "deadline__commitment", "due__assignment__commitment")
         one, *others = (Event.objects.filter(**{path: commitment}).order_by().values_list("pk") for path in paths)
         return queryset.filter(pk__in=[key for (key,) in one.union(*others)])
+
+
+class EvidenceFilters(Filters):
+    event = OneOf(Event, "event")
+    assignment = OneOf(Assignment, "event__assignment")
+    commitment = OneOf(Commitment, "event__assignment__commitment")
+
+    class Meta:
+        model = Evidence
+        fields: list[str] = []
+
+
+class ReportScheduleFilters(OfBody):
+    audience = Code(ReportSchedule.Audience, "audience")
+    enabled = YesOrNo("enabled")
+
+    class Meta:
+        model = ReportSchedule
+        fields: list[str] = []
+
+
+class RungFilters(OfBody):
+    audience = Code(Rung.Audience, "audience")
+
+    class Meta:
+        model = Rung
+        fields: list[str] = []
+
+
+class SlotFilters(OfBody):
+    paths = ("schedule__body",)
+    schedule = OneOf(ReportSchedule, "schedule")
+    outcome = Code(Slot.Outcome, "outcome")
+    before = Day(field_name="local_date", lookup_expr="lt")
+    after = Day(field_name="local_date", lookup_expr="gt")
+
+    class Meta:
+        model = Slot
+        fields: list[str] = []
+
+
+class DeliveryFilters(OfBody):
+    slot = OneOf(Slot, "slot")
+    kind = Code(Delivery.Kind, "kind")
+    state = Code(Delivery.State, "state")
+    commitment = OneOf(Commitment, method="telling_of", label="That tell of this commitment.")
+    before = Day(field_name="day", lookup_expr="lt")
+    after = Day(field_name="day", lookup_expr="gt")
+
+    class Meta:
+        model = Delivery
+        fields: list[str] = []
+
+    def telling_of(self, queryset: Any, name: str, commitment: Any) -> Any:
+        return queryset.filter(pk__in=commitment.mailed.values("delivery")) if commitment else queryset
+
+
+class MailboxFilters(Filters):
+    reached = YesOrNo("unreachable_since", lookup_expr="isnull", label="`false`: those that mail does not reach.")
+    digests = YesOrNo("digests_off_since", lookup_expr="isnull", label="`false`: whose owner wants no digests.")
+
+    class Meta:
+        model = Mailbox
+        fields: list[str] = []

@@ -17,6 +17,8 @@ from meetings.models import (
     Body,
     Document,
     FocalPoint,
+    GroupMember,
+    Holiday,
     Meeting,
     Membership,
     Milestone,
@@ -206,6 +208,7 @@ class PartyFilters(Filters):
 
 class FocalPointFilters(OfBody):
     party = OneOf(Party, "party")
+    senior = YesOrNo("senior", label="`true`: senior contacts alone.")
     on = Day(method="on_day", label="Who spoke on this day.")
 
     class Meta:
@@ -215,6 +218,24 @@ class FocalPointFilters(OfBody):
     def on_day(self, queryset: Any, name: str, day: Any) -> Any:
         begun = Q(since=None) | Q(since__lte=day)
         return queryset.filter(begun, Q(until=None) | Q(until__gte=day))
+
+
+class GroupMemberFilters(Filters):
+    group = OneOf(Party, "group")
+    party = OneOf(Party, "party")
+
+    class Meta:
+        model = GroupMember
+        fields: list[str] = []
+
+
+class HolidayFilters(OfBody):
+    before = Day(field_name="day", lookup_expr="lt")
+    after = Day(field_name="day", lookup_expr="gt")
+
+    class Meta:
+        model = Holiday
+        fields: list[str] = []
 
 
 class MembershipFilters(OfBody):

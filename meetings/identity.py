@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -36,6 +37,10 @@ class Identity:
                 if (found := _uuid(word)) is None:
                     return None
                 condition[column] = found
+            elif isinstance(field, models.DateField):
+                if (day := _day(word)) is None:
+                    return None
+                condition[column] = day
             elif isinstance(field, models.IntegerField):
                 if not (word.isascii() and word.isdecimal() and len(word) < 6 and int(word) <= MOST):
                     return None
@@ -71,6 +76,15 @@ def _uuid(word: str) -> UUID | None:
         return None
     try:
         return UUID(word)
+    except ValueError:
+        return None
+
+
+def _day(word: str) -> date | None:
+    if len(word) != len("2016-01-15"):
+        return None
+    try:
+        return date.fromisoformat(word)
     except ValueError:
         return None
 

@@ -29,6 +29,7 @@ def world() -> World:
     touch(seen, hidden)
     make.ThemeFactory()
     make.ExtensionFactory(due=seen.due)
+    make.GroupMemberFactory()
     return seen
 
 

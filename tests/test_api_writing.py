@@ -34,19 +34,19 @@ def asking(officer: Any) -> Asking:
 
 
 def draft(body: Body, **given: Any) -> dict[str, Any]:
-    meeting = make.MeetingFactory(body=body, reference="M-1")
+    meeting = make.MeetingFactory(body=body, reference="MEETING-1")
     make.ParagraphFactory(document=make.DocumentFactory(meeting=meeting, slug="paper"))
     make.PartyFactory(slug="one")
     return {
         "reference": "C-1",
         "title": "Send comments",
         "quote": "The parties will send their comments within two weeks.",
-        "origin": "M-1",
+        "origin": "MEETING-1",
         "paragraph": "paper:1",
         "kind": "agreed_action",
         "officer": "officer",
         "assignments": [{"party": "one"}, {"named_as": "interested States", "role": "support"}],
-        "deadlines": [{"phrase": "within two weeks", "anchor": "meeting", "meeting": "M-1", "offset": "P14D"}],
+        "deadlines": [{"phrase": "within two weeks", "anchor": "meeting", "meeting": "MEETING-1", "offset": "P14D"}],
         **given,
     }
 
@@ -79,7 +79,7 @@ def test_a_commitment_is_recorded_activated_and_reported_on(asking: Asking, body
         ({"period": "2016-02-30"}, "period"),
         ({"disposition": "active"}, "disposition"),
         ({"status": "done"}, "status"),
-        ({"deadlines": [{"phrase": "x", "offset": "P1Z", "anchor": "meeting", "meeting": "M-1"}]}, "deadlines.0"),
+        ({"deadlines": [{"phrase": "x", "offset": "P1Z", "anchor": "meeting", "meeting": "MEETING-1"}]}, "deadlines.0"),
         ({"assignments": [{}]}, "assignments.0"),
         ({"assignments": [{"party": "one", "answer": "accepted"}]}, "assignments.0.answer"),
     ],
@@ -124,18 +124,18 @@ def test_a_protected_record_names_what_is_in_the_way(body: Body, officer: Any) -
 
 def test_a_preview_tells_before_and_after_and_writes_nothing(asking: Asking, body: Body) -> None:
     asking.post("commitments/", draft(body))
-    Meeting.objects.filter(reference="M-1").update(state="planned")
+    Meeting.objects.filter(reference="MEETING-1").update(state="planned")
     asking.post("commitments/C-1/activate/", {"effective": "2015-11-25"})
     events = Event.objects.count()
-    shown = asking.post("meetings/M-1/move/?preview=true", {"when": "2015-12-01"})
+    shown = asking.post("meetings/MEETING-1/move/?preview=true", {"when": "2015-12-01"})
     assert shown.status_code == 200, shown.content
     assert {(one["latest_before"], one["latest_after"]) for one in shown.json()["shifts"]} == {
         ("2015-12-09", "2015-12-15")
     }
     assert Event.objects.count() == events
-    moved = asking.post("meetings/M-1/move/", {"when": "2015-12-01"})
+    moved = asking.post("meetings/MEETING-1/move/", {"when": "2015-12-01"})
     assert (moved.status_code, moved.json()["when"]) == (200, "2015-12-01")
-    assert asking.post("meetings/M-1/move/?preview=perhaps", {"when": "2016"}).status_code == 400
+    assert asking.post("meetings/MEETING-1/move/?preview=perhaps", {"when": "2016"}).status_code == 400
 
 
 def test_a_request_sent_twice_is_done_once(asking: Asking, body: Body) -> None:

@@ -91,6 +91,7 @@ def build(word: str) -> World:
         "intake": make.IntakeFactory(
             document=paper, name=f"paper {word}.txt", problem=f"said {word}", gathering={"title": word}
         ),
+        "rung": make.RungFactory(body=body, text=f"Dear {word}"),
         "mailbox": make.MailboxFactory(address=f"{word}@example.org", why=f"refused {word}"),
     }
     proposal = make.ProposalFactory(intake=world.intake, paragraph=paragraph, responsible=[word], rule=f"rule {word}")

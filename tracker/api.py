@@ -19,6 +19,8 @@ for word, view in (
     ("parties", ground.Parties),
     ("memberships", ground.Memberships),
     ("focal-points", ground.FocalPoints),
+    ("group-members", ground.GroupMembers),
+    ("holidays", ground.Holidays),
     ("meetings", record.Meetings),
     ("milestones", record.Milestones),
     ("attendance", ground.AttendanceRecords),
@@ -35,6 +37,12 @@ for word, view in (
     ("links", record.Links),
     ("themes", record.Themes),
     ("events", record.Events),
+    ("evidence", record.Evidence),
+    ("schedules", record.Schedules),
+    ("rungs", record.Rungs),
+    ("slots", record.Slots),
+    ("deliveries", record.Deliveries),
+    ("mailboxes", record.Mailboxes),
     ("figures", record.Figures),
 ):
     router.register(word, view, basename=word)

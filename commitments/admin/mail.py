@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -16,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.admin.acting import Acting
 from commitments.admin.letters import LetterPages, frame, letter_of, parsed, text_of
 from commitments.admin.moving import Call, Move, MoveForm
-from commitments.mailing import by_hand
-from commitments.mailing.slots import materialise
+from commitments.mailing import by_hand, slots
 from commitments.models import Delivery, Mailbox, PostOffice, ReportSchedule, Rung, Slot
 from meetings.access import Role, reach_of
 from meetings.admin.filters import by_body, by_choice
@@ -38,16 +36,7 @@ class ReportScheduleAdmin(VisibleAdmin):
     ]
 
     def save_model(self, request: HttpRequest, obj: ReportSchedule, form: Any, change: bool) -> None:
-        """Days that are over keep the slots that they had by the old hours; the new ones hold from now on."""
-        now = timezone.now()
-        with transaction.atomic():
-            if change:
-                materialise(ReportSchedule.objects.filter(pk=obj.pk), at=now)
-                obj.version += 1
-            if not change or set(form.changed_data) & {"weekdays", "local_time", "zone"}:
-                obj.since = now
-            obj.materialised_until = now
-            super().save_model(request, obj, form, change)
+        slots.keep(obj, form.changed_data if change else None, at=timezone.now())
 
 
 @admin.register(Rung)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from itertools import islice
@@ -65,6 +65,21 @@ def materialise(schedules: Iterable[ReportSchedule], *, at: datetime) -> list[Sl
         later = ReportSchedule.objects.filter(pk=schedule.pk, materialised_until__lt=at, version=schedule.version)
         later.update(materialised_until=at)
     return made
+
+
+def keep(schedule: ReportSchedule, changed: Container[str] | None, *, at: datetime) -> None:
+    """Save a schedule as a person has set it: new, or with these columns changed.
+
+    Days that are over keep the slots that they had by the old hours; the new ones hold from now on.
+    """
+    with transaction.atomic():
+        if changed is not None:
+            materialise(ReportSchedule.objects.filter(pk=schedule.pk), at=at)
+            schedule.version += 1
+        if changed is None or any(name in changed for name in ("weekdays", "local_time", "zone")):
+            schedule.since = at
+        schedule.materialised_until = at
+        schedule.save()
 
 
 def dispatch(*, at: datetime) -> list[Slot]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from commitments.evidence import LONGEST_LINK, MOST
 from commitments.models import Assignment, Commitment, Deadline, Due
 from commitments.workflow import Answer, AnswerBasis, DelayReason, DropReason, PartRole, Progress, ProgressBasis
 from meetings.models import Body, Meeting, Milestone, Paragraph, Party, User
@@ -89,6 +90,18 @@ class Report(Said):
     basis = serializers.ChoiceField(ProgressBasis.choices, required=False)
     delay_reason = serializers.ChoiceField(DelayReason.choices, required=False, allow_blank=True)
     met = serializers.ListField(child=Reference(Due), required=False, max_length=100)
+    links = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_LINK),
+        required=False,
+        max_length=MOST,
+        help_text="Evidence that stands on the web.",
+    )
+    files = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True),
+        required=False,
+        max_length=MOST,
+        help_text="Evidence; a request with files is sent as multipart/form-data.",
+    )
 
 
 class Answered(Said):
@@ -115,8 +128,9 @@ class VerifyOfPart(OfPart, WhenAndWhy):
 
 
 class ReportInBulk(Report):
-    """One row of a report on many parts."""
+    """One row of a report on many parts; files are sent with one at a time."""
 
+    files = None
     assignment = Reference(Assignment)
 
 

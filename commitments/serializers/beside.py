@@ -10,11 +10,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from commitments.history import FIELDS
-from commitments.models import Commitment, Event, Link, Principle, Result, Theme
+from commitments.models import Commitment, Event, Evidence, Link, Principle, Result, Theme
 from commitments.outward import KNOWN
 from meetings import serializers as ground
 from meetings.models import Document, Meeting, Milestone, Paragraph
-from meetings.serializers import Address, Name, RecordSerializer, Reference, label_of, misfit, name_of
+from meetings.serializers import Address, Name, RecordSerializer, Reference, address_of, label_of, misfit, name_of
 
 
 @extend_schema_field(
@@ -245,16 +245,39 @@ def key_of(value: Any) -> str:
     return ":".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+class GivenSerializer(RecordSerializer):
+    """A file or link of evidence, inside of the report that it supports."""
+
+    id, url = Name(), Address("evidence")
+    kind_label = label_of("kind")
+    file = serializers.SerializerMethodField(help_text="Where the file is handed out; null for a link.")
+    link = serializers.CharField(source="url", read_only=True, help_text="Empty for a file.")
+
+    class Meta:
+        model = Evidence
+        fields = ["id", "url", "name", "kind", "kind_label", "size", "file", "link"]
+        read_only_fields = fields
+
+    @extend_schema_field({"type": "string", "format": "uri", "nullable": True})
+    def get_file(self, one: Any) -> str | None:
+        return f"{address_of('evidence', one)}file/" if one.file else None
+
+
+class EvidenceSerializer(GivenSerializer):
+    event = Reference(Event, read_only=True)
+
+    class Meta(GivenSerializer.Meta):
+        fields = [*GivenSerializer.Meta.fields, "event"]
+        read_only_fields = fields
+
+
 class UpdateSerializer(EventSerializer):
     """A report of progress, with what supports it."""
 
     url = Address("updates")
 
-    evidence = serializers.SerializerMethodField(help_text="Addresses that were given as evidence.")
+    evidence = GivenSerializer(many=True, read_only=True)
 
     class Meta(EventSerializer.Meta):
         fields = [*EventSerializer.Meta.fields, "evidence"]
         read_only_fields = fields
-
-    def get_evidence(self, event: Any) -> list[str]:
-        return [one.url for one in event.evidence.all() if one.url]

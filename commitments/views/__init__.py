@@ -12,8 +12,10 @@ from commitments.views.beside import (
     Themes,
     Updates,
 )
+from commitments.views.evidence import Evidence
 from commitments.views.figures import Figures
 from commitments.views.files import evidence_file, paper_file
+from commitments.views.post import Deliveries, Mailboxes, Rungs, Schedules, Slots
 from commitments.views.record import Assignments, Commitments, Deadlines, Dues, Extensions
 from commitments.views.table import status_table
 
@@ -22,16 +24,22 @@ __all__ = [
     "Bodies",
     "Commitments",
     "Deadlines",
+    "Deliveries",
     "Documents",
     "Dues",
     "Events",
+    "Evidence",
     "Extensions",
     "Figures",
     "Links",
+    "Mailboxes",
     "Meetings",
     "Milestones",
     "Principles",
     "Results",
+    "Rungs",
+    "Schedules",
+    "Slots",
     "Themes",
     "Updates",
     "evidence_file",

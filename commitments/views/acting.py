@@ -13,10 +13,13 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from commitments import acts
+from commitments.acts.evidence import with_its_files
 from commitments.acts.locking import one_at_a_time
 from commitments.models import Commitment
 from commitments.serializers import acting as asks
@@ -123,7 +126,8 @@ class Acting(Records):
             with transaction.atomic():
                 self.begin()
                 return Response(self.preview_of(one))
-        return self.writing(lambda: self.done(one))
+        with with_its_files():
+            return self.writing(lambda: self.done(one))
 
     @property
     def previewed(self) -> bool:
@@ -172,6 +176,8 @@ def _action(one: Act, view: Any) -> Any:
         )
     schema = extend_schema(request=one.asks, responses={200: answers}, summary=_first(told))
     made = action(detail=True, methods=["post"], url_path=one.slug, url_name=one.slug)(do)
+    if "files" in one.asks._declared_fields:
+        made.kwargs["parser_classes"] = [*api_settings.DEFAULT_PARSER_CLASSES, MultiPartParser]
     made.kwargs["parameters"] = PREVIEW if one.previewed else {}
     return schema(made)
 

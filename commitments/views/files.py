@@ -36,7 +36,14 @@ def paper_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 def _handed_out(request: HttpRequest, one: Evidence | Intake) -> HttpResponseBase:
-    """The file, to be saved and never shown here.
+    try:
+        return handed_out(one)
+    except FileNotFoundError:
+        return render(request, "commitments/missing.html", {"name": one.name}, status=404)
+
+
+def handed_out(one: Evidence | Intake) -> FileResponse:
+    """The file, to be saved and never shown. Raises `FileNotFoundError`, which is logged, when the store has lost it.
 
     The name and the headers are made from what was recorded, whatever the file would say of itself.
     """
@@ -44,7 +51,7 @@ def _handed_out(request: HttpRequest, one: Evidence | Intake) -> HttpResponseBas
         stored = one.file.open()
     except FileNotFoundError:
         log.error("The file of %s %s is missing from the store: %s", one._meta.model_name, one.uuid, one.file.name)
-        return render(request, "commitments/missing.html", {"name": one.name}, status=404)
+        raise
     kind = CONTENT_TYPES[Kind(one.kind)]
     response = FileResponse(stored, as_attachment=True, filename=clean_name(one.name), content_type=kind)
     response["X-Content-Type-Options"] = "nosniff"

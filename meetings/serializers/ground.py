@@ -11,6 +11,8 @@ from meetings.models import (
     Body,
     Document,
     FocalPoint,
+    GroupMember,
+    Holiday,
     Meeting,
     Membership,
     Milestone,
@@ -82,7 +84,30 @@ class FocalPointSerializer(RecordSerializer):
 
     class Meta:
         model = FocalPoint
-        fields = ["id", "url", "party", "body", "name", "email", "language", "primary", "since", "until"]
+        fields = ["id", "url", "party", "body", "name", "email", "language", "primary", "senior", "since", "until"]
+
+
+class GroupMemberSerializer(RecordSerializer):
+    id, url = Name(), Address("group-members")
+    group = Reference(Party)
+    party = Reference(Party)
+    at_first = ("group", "party")
+
+    class Meta:
+        model = GroupMember
+        fields = ["id", "url", "group", "party", "since", "until"]
+
+
+class HolidaySerializer(RecordSerializer):
+    """A day off in a body's calendar; days off are changed by the body's act."""
+
+    id, url = Name(), Address("holidays")
+    body = Reference(Body, read_only=True)
+
+    class Meta:
+        model = Holiday
+        fields = ["id", "url", "body", "day", "name"]
+        read_only_fields = ["day", "name"]
 
 
 class MembershipSerializer(RecordSerializer):

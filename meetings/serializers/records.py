@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as Refused
 from django.db import models
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
@@ -30,7 +31,7 @@ class Strict(serializers.Serializer):
                     wrong[str(name)[:60]] = [ErrorDetail(_("There is no such field."), code="unknown_field")]
                 elif field.read_only:
                     wrong[name] = [ErrorDetail(_("This field is read-only."), code="read_only")]
-                elif detail := misfit(field, data[name]):
+                elif not isinstance(data, QueryDict) and (detail := misfit(field, data[name])):  # a form has only texts
                     wrong[name] = [detail]
             if wrong:
                 raise serializers.ValidationError(wrong)

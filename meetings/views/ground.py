@@ -13,6 +13,8 @@ from meetings.models import (
     Body,
     Document,
     FocalPoint,
+    GroupMember,
+    Holiday,
     Meeting,
     Membership,
     Milestone,
@@ -64,6 +66,27 @@ class FocalPoints(Records):
     orders = {"party": ("party__slug", "body__slug"), "name": ("name",)}
     joined = ("party", "body")
     needs = Role.MANAGER
+
+
+class GroupMembers(Records):
+    """Which parties belong to a group, from a day to a day: common ground, as parties are."""
+
+    model = GroupMember
+    serializer_class = serializers.GroupMemberSerializer
+    filterset_class = filters.GroupMemberFilters
+    orders = {"group": ("group__slug", "party__slug")}
+    joined = ("group", "party")
+    home = ""
+
+
+class Holidays(ReadOnlyRecords):
+    """The days off of a body, on which its working days do not count."""
+
+    model = Holiday
+    serializer_class = serializers.HolidaySerializer
+    filterset_class = filters.HolidayFilters
+    orders = {"day": ("day", "body__slug")}
+    joined = ("body",)
 
 
 class Memberships(Records):

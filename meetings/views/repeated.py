@@ -66,5 +66,16 @@ def _as_before(row: AnsweredRequest, fingerprint: str) -> Response:
 
 
 def _fingerprint(request: Request) -> str:
-    said = json.dumps([request.method, request.get_full_path(), request.data], sort_keys=True, default=str)
+    said = json.dumps([request.method, request.get_full_path(), request.data], sort_keys=True, default=_content)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _content(sent: Any) -> str:
+    """What stands for a value that is no JSON: for a file its content, whatever it is named."""
+    if not hasattr(sent, "chunks"):
+        return str(sent)
+    digest = hashlib.sha256()
+    for chunk in sent.chunks():
+        digest.update(chunk)
+    sent.seek(0)
+    return f"{sent.name} {digest.hexdigest()}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as Refused
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -32,6 +32,10 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
         error = exceptions.NotFound(_("Not there, or not visible to you."))
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, RequestDataTooBig):
+        error = TooLarge()
+    elif isinstance(error, SuspiciousOperation):  # more fields or files in a form than are taken
+        error = exceptions.ParseError(str(error))
     elif isinstance(error, Refused):
         error = exceptions.ValidationError(as_detail(error))
     response = exception_handler(error, dict(context))
