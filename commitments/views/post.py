@@ -59,8 +59,8 @@ class Deliveries(ReadOnlyRecords):
         found = super().get_queryset()
         if self.action == "list":
             return found.defer("raw", "about")
-        items = DeliveryItem.objects.select_related("commitment").order_by("position")
-        items = with_sight(items, ["commitment"], self.request.user)
+        told = DeliveryItem.objects.select_related("commitment").order_by("position")
+        items = with_sight(told, ["commitment"], self.request.user)
         events = DeliveryEvent.objects.order_by("pk")
         return found.prefetch_related(Prefetch("items", items), Prefetch("events", events))
 
