@@ -7,11 +7,12 @@ and a bound (*by, at, during, not before*). It yields a span of days, for an anc
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from heapq import merge
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
@@ -67,6 +68,7 @@ def _list(item: str) -> str:
     return f"(?:{item})(?:,(?:{item}))*"
 
 
+_FIFTH = re.compile(r"(?<!\d)([+-]?)5(?=[A-Z])")
 _WEEKDAY = "MO|TU|WE|TH|FR|SA|SU"
 _PARTS = {
     "FREQ": "DAILY|WEEKLY|MONTHLY|YEARLY",
@@ -82,6 +84,8 @@ _PARTS = {
     "BYSETPOS": _list(r"[+-]?[1-9]\d{0,2}"),
 }
 """The parts of a recurrence rule that speak of days, and what each may hold; those of hours and minutes are missing."""
+LONGEST = 120
+"""Of a recurrence rule, in characters."""
 _CHOOSING = {"BYDAY", "BYSETPOS", "BYYEARDAY", "BYWEEKNO"}
 """The parts that choose days otherwise than by the day of the month."""
 
@@ -146,8 +150,8 @@ class Rule:
             raise BadRule("What continues or recurs has no distance in time to add")
         if self.rrule and self.anchor != Anchor.RECURRING:
             raise BadRule("Only a recurring deadline has a recurrence rule")
-        if self.rrule and next_occurrence(self.rrule, begins=date(1, 1, 2), after=date.min) is None:
-            raise BadRule(f"“{self.rrule}” names no day at all")
+        if self.rrule:
+            _refuse_gaps(self.rrule)
 
 
 def due_days(
@@ -221,29 +225,97 @@ def way_round(awaits: Mapping[Key, Collection[Key]], start: Key) -> list[Key]:
 
 
 def next_occurrence(rrule: str, *, begins: date, after: date) -> date | None:
-    """The first day of a recurrence (RFC 5545 §3.3.10) later than `after`; None when it has ended.
+    """The first day of a recurrence (RFC 5545 §3.3.10) later than `after`; None when it has ended, or never comes.
 
-    `begins` is the day from which it counts. A month without the day (a 31st) uses its last day, so that no month is
-    skipped. Raises `BadRule` when the rule cannot be read or has a period shorter than a day.
+    `begins` is the day from which it counts. A month without the day (a 31st, a fifth Monday) uses its last one, so
+    that no month is skipped. Raises `BadRule` when the rule cannot be read or has a period shorter than a day.
     """
     parts = _recurrence(rrule)
-    count = int(parts.pop("COUNT", "0")) or None
-    if "UNTIL" in parts:
-        parts["UNTIL"] = parts["UNTIL"][:8]  # a day: its last second, in whichever zone, is what people mean
-    start = datetime.combine(begins, time())
     try:
-        rules = [
-            rrulestr(";".join(f"{k}={v}" for k, v in one.items()), dtstart=start) for one in _months(parts, begins)
-        ]
-        # Of a 30th and a 31st both may fall on one day, which then comes once.
-        days = (moment.date() for moment, _same in islice(groupby(merge(*rules)), count))
-        return next((day for day in days if day > after), None)
+        count = int(parts.pop("COUNT", "0")) or None
+        # A day: its last second, in whichever zone, is what people mean.
+        until = date.fromisoformat(parts.pop("UNTIL", "99991231")[:8])
+        if not count:
+            begins = _nearer(parts, begins, after)
+        years = _years_to_the_end(parts, max(begins, after))
+        begins, after = _later(begins, years), _later(after, years)
+        days = islice(_days(parts, begins), count)
+        found = next((day for day in days if day > after), None)
     except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         raise BadRule(f"“{rrule}” cannot be read as a recurrence rule of RFC 5545") from None
+    if found is None or (day := _later(found, -years)) > until:
+        return None
+    return day
+
+
+_CYCLE = 400
+"""Years after which days of the month and of the week come round alike: they are whole weeks."""
+_FAR = {"YEARLY": 1_000}
+"""Years within which what recurs must come again, where that is more than 100: the longest interval is 999 periods."""
+
+
+def _later(day: date, years: int) -> date:
+    """The same day of the calendar a number of years later, which must be cycles."""
+    return day.replace(year=day.year + years)
+
+
+def _years_to_the_end(parts: Mapping[str, str], day: date) -> int:
+    """The years by which a search from the day is put off, so that the calendar ends soon after what it may find.
+
+    The library looks for what never comes until the calendar ends: for minutes, when somebody asks it often.
+    """
+    room = date.max.year - day.year - _FAR.get(parts["FREQ"], 100)
+    return max(room // _CYCLE, 0) * _CYCLE
+
+
+def _nearer(parts: Mapping[str, str], begins: date, after: date) -> date:
+    """A later day from which a rule without a count gives the same days: not each since long ago is gone through."""
+    step = {"DAILY": 1, "WEEKLY": 7}.get(parts["FREQ"], 0) * int(parts.get("INTERVAL", "1"))
+    past = (after - begins).days // step - 1 if step else 0
+    return begins + timedelta(past * step) if past > 0 else begins
+
+
+def _days(parts: Mapping[str, str], begins: date) -> Iterator[date]:
+    """The days of a rule in their order; of a 30th and a 31st both may fall on one day, which then comes once."""
+    start = datetime.combine(begins, time())
+    rules = [rrulestr(";".join(f"{k}={v}" for k, v in one.items()), dtstart=start) for one in _months(parts, begins)]
+    return (moment.date() for moment, _same in groupby(merge(*rules)))
+
+
+@lru_cache(maxsize=1_000)
+def _refuse_gaps(rrule: str) -> None:
+    """Raise `BadRule` for a rule that names no day at all, and for one of months or years that skips some of them.
+
+    Which days a rule names depends on nothing but the weekday with which a year begins and on leap years around it, and
+    within 28 years all such years come. So the last 28 of the calendar are looked through, whatever the interval.
+    """
+    parts = {name: value for name, value in _recurrence(rrule).items() if name not in ("INTERVAL", "COUNT", "UNTIL")}
+    years = range(date.max.year - 27, date.max.year + 1)
+    try:
+        found = list(_days(parts, date(years[0], 1, 1)))
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError):
+        raise BadRule(f"“{rrule}” cannot be read as a recurrence rule of RFC 5545") from None
+    if not found:
+        raise BadRule(f"“{rrule}” names no day at all")
+    if parts["FREQ"] == "MONTHLY":
+        months = [int(month) for month in parts.get("BYMONTH", "1,2,3,4,5,6,7,8,9,10,11,12").split(",")]
+        there = {(day.year, day.month) for day in found}
+        gap = next((date(year, month, 1) for year in years for month in months if (year, month) not in there), None)
+        if gap:
+            raise BadRule(f"“{rrule}” skips some months, such as {_later(gap, -20 * _CYCLE):%Y-%m}")
+    elif parts["FREQ"] == "YEARLY":
+        # The first week may begin in the old year; a year that has none for that reason is not skipped.
+        for one, following in pairwise([date(years[0], 1, 1), *found, date.max]):
+            if following.year > one.year + 1 and following - one > timedelta(400):
+                raise BadRule(f"“{rrule}” skips some years, such as {one.year + 1 - 20 * _CYCLE}")
+    elif parts["FREQ"] in ("DAILY", "WEEKLY") and any(abs(day) > 28 for day in _month_days(parts)):
+        raise BadRule(f"“{rrule}” skips months without that day: write FREQ=MONTHLY")
 
 
 def _recurrence(rrule: str) -> dict[str, str]:
     """The parts of a recurrence rule by name; raises `BadRule` for what is not a rule of whole days."""
+    if len(rrule) > LONGEST:
+        raise BadRule(f"“{rrule[:20]}…” is not a recurrence of days: it is longer than {LONGEST} characters")
     parts: dict[str, str] = {}
     for part in rrule.upper().removeprefix("RRULE:").split(";"):
         name, _equals, value = part.partition("=")
@@ -255,20 +327,35 @@ def _recurrence(rrule: str) -> dict[str, str]:
     return parts
 
 
-def _months(parts: dict[str, str], begins: date) -> list[dict[str, str]]:
-    """The rule as one or more that skip no month: where a month lacks a day, they take its last day instead."""
-    named = [int(day) for day in parts.get("BYMONTHDAY", str(begins.day)).split(",")]
-    late = sorted({day for day in named if day > 28})
-    if not late or parts["FREQ"] not in ("MONTHLY", "YEARLY") or _CHOOSING & parts.keys():
+def _months(parts: Mapping[str, str], begins: date) -> list[dict[str, str]]:
+    """The rule as one or more that skip no month: where a month lacks a day, they take the one next to it instead.
+
+    For a 31st that is the last day, for the 31st day from the end the first; for a fifth Monday the last.
+    """
+    parts = dict(parts)
+    if parts["FREQ"] not in ("MONTHLY", "YEARLY"):
+        return [parts]
+    if "BYDAY" in parts and (parts["FREQ"] == "MONTHLY" or "BYMONTH" in parts):
+        parts["BYDAY"] = re.sub(
+            r"(?<!\d)([+-]?)5(?=[A-Z])", lambda fifth: "1" if fifth[1] == "-" else "-1", parts["BYDAY"]
+        )
+    named = _month_days(parts) or [begins.day]
+    late = sorted({day for day in named if abs(day) > 28})
+    if not late or _CHOOSING & parts.keys():
         return [parts]
     every = range(1, 13) if "BYMONTHDAY" in parts else [begins.month]
     months = parts["BYMONTH"].split(",") if "BYMONTH" in parts else [str(month) for month in every]
-    there_always = ",".join(str(day) for day in named if day <= 28)
+    there_always = ",".join(str(day) for day in named if abs(day) <= 28)
     rules = [parts | {"BYMONTHDAY": there_always}] if there_always else []
     for day in late:
-        last = {"BYMONTHDAY": ",".join(map(str, range(28, day + 1))), "BYSETPOS": "-1"}
+        near = range(28, day + 1) if day > 0 else range(day, -27)
+        nearest = {"BYMONTHDAY": ",".join(map(str, near)), "BYSETPOS": "-1" if day > 0 else "1"}
         if parts["FREQ"] == "MONTHLY":
-            rules.append(parts | last)
+            rules.append(parts | nearest)
         else:
-            rules += [parts | {"BYMONTH": month} | last for month in months]
+            rules += [parts | {"BYMONTH": month} | nearest for month in months]
     return rules
+
+
+def _month_days(parts: Mapping[str, str]) -> list[int]:
+    return [int(day) for day in parts["BYMONTHDAY"].split(",")] if "BYMONTHDAY" in parts else []

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from commitments.deadlines import Anchor, BadRule, Bound, Count, Edge, Offset, Rule, way_round
+from commitments.deadlines import LONGEST, Anchor, BadRule, Bound, Count, Edge, Offset, Rule, way_round
 from commitments.models.commitments import Assignment, Commitment
 from commitments.querysets import DeadlineQuerySet, DueQuerySet, ExtensionQuerySet
 from commitments.silence import Silence
@@ -99,7 +99,7 @@ class Deadline(models.Model):
     )
     count = models.CharField(_("days"), max_length=8, choices=Count, default=Count.CALENDAR)
     rrule = models.CharField(
-        _("recurrence"), max_length=120, blank=True, help_text=_("Such as FREQ=MONTHLY (RFC 5545).")
+        _("recurrence"), max_length=LONGEST, blank=True, help_text=_("Such as FREQ=MONTHLY (RFC 5545).")
     )
     silence = models.CharField(
         _("silence is consent by"),
