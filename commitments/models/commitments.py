@@ -20,6 +20,8 @@ from commitments.querysets import (
     ThemeQuerySet,
 )
 from commitments.workflow import (
+    DECLINED,
+    DONE,
     Answer,
     AnswerBasis,
     DelayReason,
@@ -306,6 +308,12 @@ class Assignment(models.Model):
         indexes = [
             # Serves the figures of home: which parts of what is in force are still open.
             models.Index(fields=["commitment", "progress", "answer"], name="assignment_open"),
+            # The same for PostgreSQL, which would read every part; most are finished.
+            models.Index(
+                fields=["commitment", "id"],
+                condition=~models.Q(progress__in=sorted(DONE)) & ~models.Q(answer__in=sorted(DECLINED)),
+                name="assignment_unfinished",
+            ),
         ]
 
     def __str__(self) -> str:

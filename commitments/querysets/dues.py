@@ -228,6 +228,20 @@ def rank_of_due(on: date, columns: Mapping[str, str] | None = None, called_off: 
     )
 
 
+def place_among_dues(on: date) -> Case:
+    """For a query of parts that joins their dues: the place of one due in `PRESSING`, behind all when it is met.
+
+    The least is the part's. A part without a due is joined with nothing, and undated.
+    """
+    columns = {name: f"dues__{name}" for name in ("latest", "earliest", *(f"deadline__{one}" for one in RULE_COLUMNS))}
+    called_off = renamed(CALLED_OFF, {"deadline__milestone__state": "dues__deadline__milestone__state"})
+    return Case(
+        When(dues__deadline=None, then=Value(PRESSING.index(Standing.UNDATED))),
+        When(dues__met="", then=rank_of_due(on, columns, called_off)),
+        default=Value(len(PRESSING)),
+    )
+
+
 def _rank_by_event(events: QuerySet, told: str, on: date) -> Subquery:
     """The rank by the first of these events, which tell the days of a due, under a rule as it is today."""
     days = {edge: Cast(Kept(told, edge), DateField()) for edge in ("latest", "earliest")}

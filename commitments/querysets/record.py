@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncMonth
 
 from commitments.history import HEARD
-from commitments.querysets.dues import DueQuerySet, had_been_made, was_given
+from commitments.querysets.dues import DueQuerySet, had_been_made, place_among_dues, was_given
 from commitments.querysets.news import NewsQuerySet
 from commitments.querysets.opened import OpenPart, OpenParts
 from commitments.querysets.past import Moment, PastQuerySet, Told, in_effect
@@ -29,9 +29,6 @@ IN_RECORD = (Disposition.ACTIVE, Disposition.COMPLETED)
 UNCOUNTED = (Disposition.DRAFT, Disposition.DROPPED)
 """What stands for no work that is, or was, to be done: what reiterates it is counted itself."""
 
-
-EVERY = 10**12
-"""More rows than there are."""
 
 FEW = 500
 """Keys that one condition names."""
@@ -166,7 +163,9 @@ class CommitmentQuerySet(RankedQuerySet):
         links = self.model.links_out.rel.related_model._default_manager
         links = links.filter(kind="reiterates", from_commitment__isnull=False, to_commitment__isnull=False)
         if self.moment is None:
-            return links.exclude(to_commitment__disposition__in=UNCOUNTED).values("from_commitment")
+            # By the few that do not count: nearly all do, and PostgreSQL would read every commitment to find those.
+            uncounted = self.model._default_manager.filter(disposition__in=UNCOUNTED)
+            return links.exclude(to_commitment__in=uncounted.values("pk")).values("from_commitment")
         firsts = self.model._default_manager.filter(pk__in=links.values("to_commitment")).reading(self.moment)
         counting = firsts.exclude(disposition__in=UNCOUNTED).values("pk")
         return links.filter(to_commitment__in=counting).values("from_commitment")
@@ -346,9 +345,9 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  #
             opened = self._open_then(on=on)
             return opened.figures(), opened.figures(officer.pk)
         hers = Case(When(commitment__officer=officer, then=Value(True)), default=Value(False))
-        # Sliced beyond any number of rows: so the rank becomes a column of an inner query and is worked out once a row,
-        # where SQLite would work it out anew for every figure.
-        rows = self.in_force().unfinished().counted().ranked(on=on).annotate(hers=hers).order_by()[:EVERY]
+        # By one join with all dues: PostgreSQL would look up those of one part after another, and alone.
+        rows = self.in_force().unfinished().counted().order_by().annotate(hers=hers).values("pk", "hers")
+        rows = rows.annotate(rank=Min(place_among_dues(on)))
         figures = {
             f"{whose}_{word.value}": Count("pk", filter=Q(rank=RANKED.index(word), **of))
             for whose, of in (("all", {}), ("hers", {"hers": True}))
