@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0012_escalation"),
+        ("commitments", "0013_papers_in"),
         ("meetings", "0008_senior_contacts"),
     ]
 
