@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import pytest
@@ -147,9 +147,9 @@ def test_fifty_pages_take_no_more_than_two_seconds() -> None:
     pages = "\n\n".join(path.read_text(encoding="utf-8") for path in SEEDS)
     text = pages * (50 * 3_000 // len(pages) + 1)
     intake.draft(PAPER)  # the first paper also builds the tables
-    begun = perf_counter()
+    begun = process_time()  # of the processor, so that what else runs on the machine does not count
     intake.draft(text[:150_000])
-    assert perf_counter() - begun < 4  # 2 on a machine that does nothing else
+    assert process_time() - begun < 2
 
 
 @pytest.mark.parametrize(

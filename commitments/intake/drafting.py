@@ -28,6 +28,7 @@ from commitments.intake.layout import Block, blocks_of
 from commitments.intake.listed import bare, commands, is_turned_down, only_tells
 from commitments.intake.parties import parties
 from commitments.intake.proposals import Draft, Proposal, plain_names, same_thing, unique
+from commitments.intake.quotes import clause_of
 from commitments.intake.sentences import Unit, units
 from commitments.intake.silence_words import is_tacit, mark_silence
 from commitments.intake.verbs import AFFIRMATIVE
@@ -56,6 +57,13 @@ _DONE = re.compile(r"(?i)(?:[–—-]|\()\s*(?:done|completed|closed|implemented
 """How a list of actions says that one needs nothing more."""
 
 
+def tells_in_the_past(paper: str) -> bool:
+    """Whether a paper is a report of what was said rather than the words of those who say it."""
+    past = len(re.findall(r"\b(?:was|were|had|agreed|noted|said|informed|decided|requested)\b", paper))
+    present = len(re.findall(r"\b(?:is|are|has|have|agree|agrees|notes?|decides?|requests?)\b", paper))
+    return past > 1.5 * present
+
+
 class Drafter:
     """The state of one reading: what was said before a sentence decides what it means."""
 
@@ -71,6 +79,7 @@ class Drafter:
         ]
         self.occasion = occasion_of(self.gathering, self._upcoming())
         self.leads = {id(block.lead) for block in self.blocks if block.lead is not None}
+        self.told = tells_in_the_past(paper)
         self.year = int(self.gathering.end[:4]) if self.gathering.end[:4].isdigit() else 0
 
     def draft(self) -> Draft:
@@ -152,7 +161,9 @@ class Drafter:
             return []
         full = f"{lead} {text}" if lead else text
         own = len(lead) + 1 if lead else 0
-        setting = Setting(self.year, self.gathering.number, before, bool(following) and turned_down(following), own)
+        setting = Setting(
+            self.year, self.gathering.number, before, bool(following) and turned_down(following), own, self.told
+        )
         if (
             lead
             and AFFIRMATIVE.match(re.sub(r"^(?:also|further|and|the \w+)\s+", "", text))
@@ -164,9 +175,7 @@ class Drafter:
             return []
         if lead and re.match(r"(?i)took note|take note|to note|also note", text):
             return []
-        alone = (
-            found_in(text, Setting(self.year, self.gathering.number, before, setting.rejected_after, 0)) if lead else []
-        )
+        alone = found_in(text, replace(setting, own=0)) if lead else []
         if lead and alone and not only_tells(lead):
             hits, shift = alone, 0
         elif lead:
@@ -188,13 +197,12 @@ class Drafter:
             end = (one.end - shift) if one.end and one.end > shift else len(text)
             if end <= start:
                 start, end = 0, len(text)
-            piece = (
-                flat.part(start, end)
-                if len(hits) > 1
-                else flat.part(0, len(text))
-                if start < 90 or len(text) - start < 40
-                else flat.part(start, end)
-            )
+            if len(hits) > 1:
+                piece = clause_of(flat.part(start, end), 0)
+            elif start < 90 or len(text) - start < 40:
+                piece = clause_of(flat, start)
+            else:
+                piece = clause_of(flat.part(start, end), 0)
             proposal = self._make(block, piece, one, lead, whole=text)
             if (
                 lead
@@ -205,6 +213,8 @@ class Drafter:
                 proposal.responsible = list(parties(lead) or parties(re.sub(r"^[^,]{3,60},\s", "", lead)))
             if lead and (new := _NEWLY.search(lead)):
                 proposal.responsible = [new[1]]
+            if len(hits) == 1 and is_tacit(text):
+                proposal.tacit_acceptance = True
             made.append(proposal)
         return made
 

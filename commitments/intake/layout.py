@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from commitments.intake.flat import Flat, Habit, flatten
 from commitments.intake.parties import is_party
+from commitments.intake.verbs import works
 
 PAGE = re.compile(
     r"(?:page\s+)?[-–—\[(]?\s*(?:page\s*)?\d{1,4}\s*(?:(?:of|/)\s*\d{1,4})?\s*[-–—\])]?|(?:page|p\.)\s*[ivxlc\d]+(?:\s*(?:of|/)\s*\d+)?|"
@@ -25,7 +26,7 @@ _NOTE = re.compile(r"(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\*{1,3}|\[\d{1,2}\]|\d{1,
 _MARK = re.compile(
     r"""(?P<para>(?:¶+|§|[Pp]ara(?:graph)?\b\.?|PARAGRAPH)\s*(?P<pn>\d{1,3}(?:\s?(?:bis|ter|quater)\b)?)\s*[.:)–—-]*\s+)
       |(?P<dec>(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3}){1,3}\.?\s+(?=\S))
-      |(?P<num>[(\[]?(?P<nn>\d{1,3}(?:\s?(?:bis|ter|quater)\b)?)(?:[.)\]]+|\.?[–—])\s*(?=\D))
+      |(?P<num>[(\[]?(?P<nn>\d{1,3}(?:\s?(?:bis|ter|quater)\b)?)(?:\s?[°º]\s?[.)]?|[.)\]]+|\.?[–—])\s*(?=\D))
       |(?P<rom>[(]?(?P<rn>[ivx]{1,5})[.)]\s*(?=\S))
       |(?P<ROM>(?P<RN>[IVX]{1,5})\.\s+(?=\S))
       |(?P<abc>[(]?(?P<an>[a-z]{1,2})[.)]\s*(?=\S))
@@ -102,6 +103,35 @@ def _lines(paper: str) -> list[Line]:
         start = found.start() + lead
         lines.append(Line(start, start + len(stripped), stripped, gap, lead))
         gap = 0
+    return _without_line_numbers(lines)
+
+
+_LINE_NUMBER = re.compile(r"(\d{1,4})(?:\s+(?=\S)|$)")
+
+
+def _without_line_numbers(lines: list[Line]) -> list[Line]:
+    """The lines without the numbers that drafts have in the margin, every line or every fifth."""
+    numbered = [
+        (at, int(found[1]), found.end()) for at, line in enumerate(lines) if (found := _LINE_NUMBER.match(line.text))
+    ]
+    for step in (5, 1):
+        run: list[tuple[int, int]] = []
+        wanted = step
+        for at, number, width in numbered:
+            if number == wanted:
+                run.append((at, width))
+                wanted += step
+        if len(run) < 4 or not 0.5 * len(lines) <= step * len(run) <= 1.5 * len(lines) + step:
+            continue
+        margin = {at for at, _width in run}
+        if step > 1 and sum(line.indent >= 3 for at, line in enumerate(lines) if at not in margin) < 0.9 * (
+            len(lines) - len(run)
+        ):
+            continue
+        for at, width in run:
+            line = lines[at]
+            lines[at] = Line(line.start + width, line.end, line.text[width:], line.gap, line.indent + width)
+        return [line for line in lines if line.text]
     return lines
 
 
@@ -204,8 +234,15 @@ def _gathered(paper: str, lines: list[Line], habit: Habit) -> list[Block]:
                 blocks.append(block)
         current = None
 
+    columns = aligned_rows(paper, lines)
     for at, line in enumerate(lines):
         before = lines[at - 1] if at else None
+        if line.start in columns:
+            close()
+            flat = flatten(paper, [(line.start, line.end)], habit)
+            blocks.append(Block(flat, "row", cells=columns[line.start]))
+            listing = None
+            continue
         mark = _mark(line, before, last_number, setting, current)
         row = _is_row(line, before, lines[at + 1] if at + 1 < len(lines) else None)
         labelled = _LABELLED.match(line.text)
@@ -339,6 +376,44 @@ def _cells(lines: list[Line], paper: str) -> list[tuple[int, int]]:
     return [(a, max(a, b)) for a, b in cells]
 
 
+_COLUMNS = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"^(?:agreed |required )?(?:actions?|what|tasks?|activit(?:y|ies)|decisions?|measures?|recommendations?|follow-up|deliverables?|commitments?)\b",
+        r"^(?:who|by whom|responsib\w*|owners?|lead|part(?:y|ies)|assigned to|actors?|focal points?)\b",
+        r"^(?:when|by when|due|deadlines?|dates?|target|timing|time ?frame|timeline)\b",
+    )
+)
+
+
+def aligned_rows(paper: str, lines: list[Line]) -> dict[int, list[tuple[int, int]]]:
+    """The cells of tables set with spaces only, by where their line begins: the heads of the columns say where they are."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    heads: list[int] = []
+    for line in lines:
+        pieces = [(hit.start(), hit[0]) for hit in re.finditer(r"\S+(?: \S+)*", line.text)]
+        if "|" in line.text or "\t" in line.text:
+            heads = []
+            continue
+        kinds = {at for at, pattern in enumerate(_COLUMNS) for _start, words in pieces if pattern.match(words)}
+        if len(pieces) >= 2 and len(kinds) >= 2 and all(len(words.split()) <= 3 for _start, words in pieces):
+            heads = [line.indent + start for start, _words in pieces]
+            found[line.start] = [(line.start + start, line.start + start + len(words)) for start, words in pieces]
+            continue
+        if not heads or line.gap > 1 or len(pieces) < 2:
+            if line.gap > 1 or not re.search(r"\s{2,}", line.text):
+                heads = []
+            continue
+        cells: list[tuple[int, int]] = [(line.start, line.start)] * len(heads)
+        for start, words in pieces:
+            column = max((at for at, head in enumerate(heads) if head <= line.indent + start + 2), default=0)
+            begin = line.start + start
+            old = cells[column]
+            cells[column] = (old[0], begin + len(words)) if old[1] > old[0] else (begin, begin + len(words))
+        found[line.start] = cells
+    return found
+
+
 def _may_list(lines: list[Line], at: int, setting: _Setting) -> bool:
     """Whether what follows a colon looks like a list without marks rather than the rest of the sentence."""
     line = lines[at]
@@ -465,6 +540,26 @@ def is_heading(text: str) -> bool:
     return text.isupper() or len(words) <= 8
 
 
+_ENTITLED = re.compile(
+    r"(?i)(?:decisions?|conclusions?|resolutions?|recommendations?)\s+(?:no\.? ?)?[\w./-]*\d[\w/-]*\s*[.:–—-]\s*(?P<title>\S.*)$"
+)
+
+
+def _entitled(block: Block) -> bool:
+    """Whether a numbered decision only says its title here: *Resolution 60/2. Accessible transport*."""
+    text = (
+        f"Resolution {block.label}. {block.text}"
+        if block.family == "tag" and re.match(r"(?i)dec|con|res|rec", block.label)
+        else block.text
+    )
+    found = _ENTITLED.match(text)
+    if not found or block.family not in ("tag", "labelled"):
+        return False
+    title = found["title"]
+    first = title.split()[0].lower()
+    return is_heading(title) and not works(first) and (title.isupper() or not re.search(r"\bto [a-z]+\b", title))
+
+
 _ASKS = re.compile(
     r"(?i)(?:also |further )?(?:urge|request|invite|ask|call|encourage|recommend|decide|agree|direct|instruct|task|mandate)s?\b"
 )
@@ -485,8 +580,9 @@ def _related(blocks: list[Block]) -> list[Block]:
                 else (blocks[at - 1].lead if at else None)
             )
             continue
-        headed = is_heading(text) and (
+        headed = (is_heading(text) or _entitled(block)) and (
             block.family in ("", "ROM", "ABC")
+            or _entitled(block)
             or (
                 block.family in ("num", "dec")
                 and len(text) < 60
@@ -496,7 +592,7 @@ def _related(blocks: list[Block]) -> list[Block]:
         )
         opens_list = text.endswith(":") and following is not None and following.kind == "item"
         if headed and not (opens_list and (len(text.split()) > 5 or _ASKS.match(text) or is_party(text.rstrip(" :")))):
-            block.kind, heading = "heading", text
+            block.kind, heading = "heading", f"{block.label} {text}" if block.family == "tag" else text
             block.heading = heading
             stack = []
             continue

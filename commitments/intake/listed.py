@@ -5,12 +5,23 @@ from __future__ import annotations
 import re
 
 from commitments.intake.binding import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, parties_of_clause
+from commitments.intake.binding.clauses import agent
 from commitments.intake.layout import Block
 from commitments.intake.parties import parties
-from commitments.intake.verbs import GERUNDS, LOOSE_PREAMBLE, PREAMBLE, works
+from commitments.intake.verbs import (
+    AFFIRMATIVE,
+    GERUNDS,
+    LOOSE_PREAMBLE,
+    PARTICIPLES,
+    PREAMBLE,
+    STATIVE,
+    WORK,
+    third,
+    works,
+)
 
 _BINDING = re.compile(
-    r"(?i)\b(?P<rec>recommendations?|recommended|suggestions?|proposals?)\b|\b(?P<act>action (?:items?|points?|list|plan|table)|actions?|next steps|way forward|follow[- ]up|decisions?|decided|agreed|agreements?|conclusions? and actions|commitments?|undertakings?|tasks|to do|outcomes|arrangements|resolved)\b|\b(?P<req>requests?)\b|\b(?P<off>offers?(?: of [a-z]+)?|pledges|announcements|voluntary contributions)\b"
+    r"(?i)\b(?P<rec>recommendations?|recommended|suggestions?|proposals?)\b|\b(?P<act>action (?:items?|points?|list|plan|table)|actions?|next steps|way forward|follow[- ]up|decisions?|decided|agreed|agreements?|conclusions? and actions|(?:conclusion|resolution) \d[\w/.-]*|commitments?|undertakings?|tasks|to do|outcomes|arrangements|resolved)\b|\b(?P<req>requests?)\b|\b(?P<off>offers?(?: of [a-z]+)?|pledges|announcements|voluntary contributions)\b"
 )
 _TOLD = re.compile(
     r"(?i)\b(?:discussed|noted|heard|recalled|welcomed|considered|highlighted|raised|challenges|achievements|results|findings|lessons|principles|observations|issues|points were made|since the|progress|agenda|documents?|topics|themes|questions|expressed|views|presented|include[sd]? presentations|key messages|objectives|background|concerns|aware that|recogni[sz]ed?|stressed|emphasi[sz]ed|underlined|attended|present|participants)\b"
@@ -21,6 +32,17 @@ _TURNED = re.compile(
 _VERBAL = re.compile(
     r"\b(?:wants?|plans|intends|hopes|needs|seeks|sent|is|are|was|were|be|been|has|have|had|will|would|can|could|may|said|spoke|took|made|went|came|[a-z]{3,}ed)\b"
 )
+
+
+_TO_BE_DONE = re.compile(
+    r"(?P<what>(?:An? |The )?[A-Z][^.;:]{3,140}?) to be (?:\w+ly )?(?:(?P<verb>[a-z-]+)|available|ready)\b"
+)
+_FINITE = re.compile(
+    r"(?i)\b(?:will|shall|should|would|could|may|is|are|was|were|has|have|had|agreed|needs?|able|due|likely|said|continue[sd]?|ought)\b"
+)
+_TOLD_BY = re.compile(r"(?P<who>.{2,60}?) [a-z]+(?:ed|s) (?:the|that|of|to|an?|on)\b")
+_PRESENT = {third(verb): verb for verb in WORK}
+_NO_ACT = frozenset("note welcome thank recall appreciate state stress report regret remind face look appear".split())
 
 
 def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
@@ -53,6 +75,26 @@ def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
         who = parties(actor["who"]) or (parties(actor["who"], loose=True) if kind or block.kind == "item" else ())
         if who and (kind or listed or not _VERBAL.search(text[: actor.end("verb")])):
             return [Found(0, 0, kind or AGREED, who, "party to do", 0.8 if kind else 0.55)]
+    done = _TO_BE_DONE.match(text)
+    if (
+        done
+        and (not done["verb"] or done["verb"] in PARTICIPLES)
+        and not _FINITE.search(done["what"])
+        and not AFFIRMATIVE.match(text)
+        and not ((told := _TOLD_BY.match(done["what"])) and parties(told["who"]))
+        and (kind or listed or not _FINITE.search(text))
+    ):
+        return [Found(0, 0, kind or AGREED, agent(text[done.end() :]), "to be done", 0.75 if kind else 0.6)]
+    present = re.match(r"(?P<who>[^.;:,]{2,80}?)\s+(?:\w+ly\s+)?(?P<verb>[a-z-]+s)\s", text)
+    if (
+        present
+        and kind == AGREED
+        and (verb := _PRESENT.get(present["verb"], ""))
+        and verb not in _NO_ACT
+        and verb not in STATIVE
+        and (who := parties(present["who"]))
+    ):
+        return [Found(0, 0, kind, who, "present tense under a binding head", 0.6)]
     named = re.match(r"(?P<who>[A-Z][^:–—]{1,70}?)\s*(?::|\s[–—-])\s+(?P<what>[A-Za-z]+)", text)
     if (
         kind
@@ -61,6 +103,10 @@ def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
         and (works(named["what"].lower()) or named["what"].lower() in GERUNDS or named["what"].lower() == "to")
     ):
         return [Found(0, 0, kind, who, "party: action", 0.8)]
+    if kind and (re.search(r"(?i)\bthat\W*$", lead) or mine.startswith("That ")):
+        clause = re.sub(r"(?i)^that,?\s+", "", mine)
+        if who := parties_of_clause(clause):
+            return [Found(0, 0, kind, who, "that-clause under a binding head", 0.65)]
     if not kind or not (listed or zone):
         return []
     if kind == FOLLOW_UP:

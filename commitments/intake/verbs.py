@@ -47,6 +47,7 @@ WORK = frozenset(
     transfer transform translate transmit transport transpose treat trial trigger triple try turn uncover
     undergo undertake unify update upgrade uphold upload upscale urge use utilise utilize validate vary verify
     view visit waive warn watch weigh widen withdraw withhold work write swap book mail e-mail email insure vaccinate plant patrol rescue repatriate extradite seize license levy bear pre-arrange
+    lend borrow archive capitalise capitalize dredge excavate inscribe instal pretest reinvest repay scrap stockpile televise
 """.split()
 )
 """What a party can be asked to do."""
@@ -84,7 +85,7 @@ _IRREGULAR = {
     "begin": ("began", "begun"), "bring": ("brought", "brought"), "build": ("built", "built"), "choose": ("chose", "chosen"),
     "come": ("came", "come"), "cost": ("cost", "cost"), "cut": ("cut", "cut"), "deal": ("dealt", "dealt"),
     "draw": ("drew", "drawn"), "feed": ("fed", "fed"), "find": ("found", "found"), "give": ("gave", "given"),
-    "hold": ("held", "held"), "keep": ("kept", "kept"), "lay": ("laid", "laid"), "lead": ("led", "led"), "let": ("let", "let"),
+    "hold": ("held", "held"), "keep": ("kept", "kept"), "lend": ("lent", "lent"), "repay": ("repaid", "repaid"), "lay": ("laid", "laid"), "lead": ("led", "led"), "let": ("let", "let"),
     "make": ("made", "made"), "meet": ("met", "met"), "oversee": ("oversaw", "overseen"), "pay": ("paid", "paid"),
     "put": ("put", "put"), "read": ("read", "read"), "run": ("ran", "run"), "seek": ("sought", "sought"),
     "send": ("sent", "sent"), "set": ("set", "set"), "show": ("showed", "shown"), "speak": ("spoke", "spoken"),

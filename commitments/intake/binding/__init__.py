@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from commitments.intake.binding.beside import RULES as BESIDE
+from commitments.intake.binding.beside import beside
 from commitments.intake.binding.clauses import parties_of_clause
 from commitments.intake.binding.decisions import _decisions
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, KINDS, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
@@ -36,6 +38,10 @@ def found_in(text: str, setting: Setting) -> list[Found]:
         for one in hits
     ):
         hits = list(idioms(text, setting)) or hits
+    else:
+        hits.extend(idioms(text, setting, tuple(one.at for one in hits)))
+    known = [one.at for one in hits]
+    hits.extend(one for one in beside(text, setting) if not any(one.at <= at < one.at + 60 for at in known))
     hits = [one for one in hits if not _in_quotes(text, one)]
     if rejected := _REJECTED.search(text, setting.own):
         # *Regrets that no agreement was reached, and instructs the Committee to*: what comes after may bind.
@@ -63,7 +69,7 @@ def _is_quiet(text: str, own: int) -> bool:
         return True
     if PREAMBLE.match(mine) and not LOOSE_PREAMBLE.match(mine):
         main = re.search(
-            r",\s+(?:(?:the|all|it|we|they)\s|[A-Z])[^,;]{0,120}\b(?:agreed|decided|will|shall|should|requested|invited|urged|undertook|recommended|request|invite|agree|decide|encourage|commit|offered|encouraged|call|tasked)\b",
+            r",\s+(?:(?:the|all|it|we|they)\s|[A-Z])[^,;]{0,120}\b(?:agreed|decided|will|shall|should|requested|invited|urged|undertook|recommended|request|invite|agree|decide|encourage|commit|offered|encouraged|call(?:s|ed)?|asked|tasked|instructed|directed|mandated|resolved|recommends|committed|pledged)\b",
             mine,
         )
         if (
@@ -100,7 +106,11 @@ def _sifted(text: str, hits: list[Found], own: int) -> list[Found]:
         if kept and one.at - kept[-1].at < 4:
             continue
         if kept:
-            joint = _joint_before(text, one, kept[-1])
+            joint = (
+                (len(text[: one.start].rstrip(" ,;")), one.start)
+                if one.rule in BESIDE
+                else _joint_before(text, one, kept[-1])
+            )
             if joint is None:
                 continue
             last = kept[-1]

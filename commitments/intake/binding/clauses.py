@@ -14,6 +14,9 @@ _FIRST_FINITE = re.compile(
     r"\b(?P<modal>will|would|shall|should|could|may|might|must|can)\b|\b(?P<to>(?:is|are|was|were) to|needs? to)\b|\b(?P<being>is|are|was|were|has|have|had|remains?|remained|constitutes|plays|represents|requires|reflects|continues|depends|deserves|offers|provides|needs|contributes|serves|exists|cannot)\b|\b(?P<be>be|not be)\b",
     re.I,
 )
+_MAIN_MODAL = re.compile(
+    r"\b(?P<modal>will|would|shall|should)\b|\b(?P<to>(?:is|are) to)\b|(?P<being>(?!))(?P<be>(?!))"
+)
 
 
 def parties_of_clause(clause: str) -> tuple[str, ...]:
@@ -35,6 +38,9 @@ def _more_clauses(clause: str, base: int, kind: str, rule: str, setting: Setting
 def _clause(clause: str, setting: Setting) -> tuple[float, tuple[str, ...], str]:
     """Confidence, parties and kind (or '') of what was agreed that; confidence 0 where it is only held to be true."""
     finite = _FIRST_FINITE.search(clause)
+    if finite and finite["being"] and re.search(r"\b(?:which|who|whom|whose|that)\b[^,]*$", clause[: finite.start()]):
+        # “any project for which no agreement is signed shall be brought back”: the verb of the main clause
+        finite = _MAIN_MODAL.search(clause, finite.end()) or finite
     subject = subject_of(clause[: finite.start()]) if finite else ""
     passive = bool(
         finite
@@ -45,7 +51,7 @@ def _clause(clause: str, setting: Setting) -> tuple[float, tuple[str, ...], str]
         passive = True
     who = parties(subject)
     if finite and (passive or not who):
-        who = (_agent(clause[finite.end() :]) or ()) if passive else who
+        who = (agent(clause[finite.end() :]) or ()) if passive else who
     strip_article(subject).lower()
     if finite and (finite["modal"] or finite["to"]):
         modal = (finite["modal"] or finite["to"]).lower()
@@ -134,7 +140,7 @@ def _subjunctive(clause: str) -> int:
     return 0
 
 
-def _agent(rest: str) -> tuple[str, ...]:
+def agent(rest: str) -> tuple[str, ...]:
     """The party after *by* in a passive: *should be prepared by the Secretariat*."""
     if through := re.search(
         r"\bthrough\s+((?:[a-z]+ )?(?:States|countries|members|parties|governments))\s+[a-z]+ing\b", rest

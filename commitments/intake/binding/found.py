@@ -31,3 +31,4 @@ class Setting:
     before: tuple[str, ...] = ()
     rejected_after: bool = False
     own: int = 0  # where the item's own words begin, after what leads into it
+    told: bool = False  # the paper tells in the past tense: its *would* is another's *will*

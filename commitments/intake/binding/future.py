@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from commitments.intake.binding.clauses import _agent
+from commitments.intake.binding.clauses import agent
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
 from commitments.intake.binding.patterns import _ADV, _GATHERING, _NEXT, _NEXT_MEETING
 from commitments.intake.binding.subjects import (
@@ -22,7 +22,7 @@ from commitments.intake.parties import clause_before, is_the_meeting, parties, s
 from commitments.intake.verbs import IDLE, NOT_WORK, PARTICIPLES, STATIVE, WORK, works
 
 _MODAL = re.compile(
-    rf"\b(?P<modal>will|shall|would|should|could|must|might|is going to|are going to|is to|are to|is due to|are due to|(?:is|are) expected to|needs? to|ought to)\b\s*(?P<neg>not\s|never\s|no longer\s)?{_ADV}(?P<need>(?:need|have) to\s+)?(?P<be>be\s+)?{_ADV}(?P<verb>[a-z][a-z-]*)(?P<more>\s+[a-z]+)?",
+    rf"\b(?P<modal>will|shall|would|should|could|must|might|is going to|are going to|is to|are to|was to|were to|is due to|are due to|(?:is|are) expected to|needs? to|ought to)\b\s*(?P<neg>not\s|never\s|no longer\s)?{_ADV}(?P<need>(?:need|have) to\s+)?(?P<be>be\s+)?{_ADV}(?P<verb>[a-z][a-z-]*)(?P<more>\s+[a-z]+)?",
     re.I,
 )
 
@@ -118,7 +118,7 @@ def _bound(
     gathering = bool(_NEXT_MEETING.search(subject)) or (
         is_the_meeting(subject) and bool(re.search(r"(?i)next|\b\d", subject))
     )
-    responsible = _agent(rest) if passive else who
+    responsible = agent(rest) if passive else who
     if passive and not responsible and (owner := re.match(r"(.{2,60}?)'s\s+\w+", subject)):
         responsible = parties(owner[1])
     worth = bool(works(verb) and verb not in IDLE and verb not in NOT_WORK)
@@ -188,6 +188,8 @@ def _bound(
         "are going to",
         "is to",
         "are to",
+        "was to",
+        "were to",
         "would",
         "is due to",
         "are due to",
@@ -388,6 +390,22 @@ def _will(
         "spare",
         "always",
     ):
+        return
+    if modal in ("was to", "were to") and not (
+        setting.told and named and worth and not passive and verb not in STATIVE
+    ):
+        return
+    if (
+        modal == "would"
+        and not reporter
+        and setting.told
+        and passive
+        and verb in PARTICIPLES
+        and verb not in IDLE
+        and not pronoun
+        and not re.search(r"(?i)\bif\b|\bwere\b|\brather\b|\botherwise\b|\bideally\b|\bunless\b", text)
+    ):
+        yield Found(start, at, AGREED, responsible, "would be done, as was told", 0.5)
         return
     if modal == "would" and not reporter:
         if (

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from commitments.intake.binding.clauses import _clause
-from commitments.intake.binding.found import AGREED, FOLLOW_UP, REQUESTED, Found, Setting
-from commitments.intake.binding.patterns import _REJECTED
-from commitments.intake.parties import parties
+from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
+from commitments.intake.binding.patterns import _NEXT, _REJECTED
+from commitments.intake.parties import parties, subject_of
 
-_WHO = r"(?P<who>(?:the |all |each |any )?[A-Za-z][\w' -]{1,70}?)"
+_WHO = r"(?P<who>(?:the |all |each |any |every )?[A-Za-z][\w' ,()-]{1,90}?)"
 _SENT = r"(?:(?:written|further|any|your|all)\s+)*(?:comments|nominations|contributions|submissions|views|inputs|applications|corrections|proposals|replies|abstracts|registrations)"
 _LIMIT = r"(?:by|before|until|till|within|no later than|not later than|up to)"
+_DID = r"(?:(?:has|have|had)\s+)?(?:also\s+|further\s+|generously\s+|kindly\s+|in turn\s+)*"
+_MONEY = r"(?:up to |about |some |around |another |an additional |a further )?(?:[A-Z]{2,3}\$? ?|US\$ ?|[€$£] ?)?\d[\d,.]*(?: (?:thousand|million|billion))?(?: (?:US )?(?:dollars|euros|pounds|francs|[A-Z]{3}))?"
+_ACTION_NOUN = r"(?:[\w-]+ ){0,3}?(?:[a-z]{3,}(?:tion|sion|ment|ance|wal|ing)|transition|system|scale|format|increase|ban|pause|package|list|formula|cap|ceiling|moratorium|timetable|schedule)\b"
+_HELD_DEAR = r"(?:importance|need|value|necessity|principles?|urgency|relevance|significance|usefulness|benefits|fact|understanding|recognition|meaning|following)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,41 +40,124 @@ IDIOMS = tuple(
         ("have until", REQUESTED, 0.65, rf"{_WHO} (?:have|has|had|will have) until [^.;]{{2,60}}? to (?!now)[a-z]+"),
         ("deadline named", REQUESTED, 0.6, r"the (?:deadline|closing date|cut-off date|time limit) (?:for|to) [^.;]{3,90}? (?:is|was set|has been set|will be|was fixed)\b[^.;]*\d"),
         ("left to", AGREED, 0.65, r"it (?:was|is) left to (?P<who>[^.;]{3,70}?) to [a-z]+"),
-        ("given the task", AGREED, 0.7, rf"{_WHO} (?:was|were|is|are) given (?:the task of|the mandate to|a mandate to|the responsibility (?:of|for|to))\b"),
+        ("given the task", AGREED, 0.7, rf"{_WHO} (?:was|were|is|are|has been|have been) (?:given|handed|assigned|accorded) (?:the (?:task|job|mandate|responsibility|role) (?:of|for|to)|a mandate (?:to|for))\b"),
         ("gave a mandate", AGREED, 0.7, r"[^.;,]{3,60}? (?:gave|gives|give) (?P<who>[^.;]{3,70}?) (?:a|the) (?:mandate|task|authority|responsibility) (?:to|of|for)\b"),
         ("expects to", REQUESTED, 0.55, r"(?:the )?(?:commission|committee|council|conference|meeting|board|group|assembly|ministers|leaders|bureau) expect(?:s|ed)? (?P<who>[^.;]{3,70}?) to [a-z]+"),
         ("committed by a date", AGREED, 0.5, rf"{_WHO} (?:is|are) committed to [^.;]{{3,160}}?\b(?:by|before) (?:the end of )?(?:[A-Z][a-z]+ )?\d"),
+        ("is to replace", AGREED, 0.55, r"(?:an?|one|the) (?:single |new |common |joint |simplified |revised )[^.;,]{3,60}? (?:is|are) to (?:replace|serve|apply|cover|govern|guide)\b"),
+        ("agreed on doing", AGREED, 0.55, rf"{_WHO} {_DID}(?:agreed|agree|concurred|settled|decided|decide|converged|resolved)(?: in principle| by consensus| unanimously)? (?:up)?on (?!(?:the |an? )?(?:\w+ )?{_HELD_DEAR})(?:the |an? |its |their )?{_ACTION_NOUN}"),
+        ("consensus on doing", AGREED, 0.55, rf"(?:general |broad |an? )?(?:consensus|agreement|understanding) (?:was reached|has been reached|was found|emerged) (?:up)?(?:on|to) (?!(?:the |an? )?(?:\w+ )?{_HELD_DEAR})[a-z]+"),
+        ("mandate given", AGREED, 0.7, r"(?:a |the )?(?:mandate|task|authority|responsibility) (?:is|was|has been) (?:hereby )?given to (?P<who>[^.;]{3,70}?) (?:to|of|for)\b"),
+        ("took the task", AGREED, 0.65, rf"{_WHO} {_DID}(?:assumed?|took on|took|accepted|accepts) (?:the |a )?(?:commitment|task|responsibility|obligation|job) (?:to|of)\b"),
+        ("passed on", AGREED, 0.55, r"(?:the |this )?(?:matter|question|issue|item|point|file|request) (?:was|is|has been) (?:passed|referred|remitted|handed|transmitted) to (?P<who>[^.;,]{3,70})"),
+        ("put off", AGREED, 0.6, r"(?:further |the )?(?:consideration|discussion|examination|adoption|decision|review)\b[^.;]{0,110}? (?:was|is|were|has been) (?:postponed|deferred|adjourned|carried over) (?:until|to)\b"),
+        ("mandate prolonged", AGREED, 0.6, r"(?:its|their|the) (?:[\w-]+ ){0,3}?(?:mandate|term|terms of reference|programme|project|moratorium|agreement)\b[^.;]{0,60}? (?:was|is|were|has been|have been) (?:renewed|extended|prolonged) (?:until|for|to|by)\b"),
+        ("remains committed to a date", AGREED, 0.55, r"(?:we|(?:the )?(?:ministers|leaders|members|parties|participants|countries)) (?:remain|are) committed to [a-z]+ing\b[^.;]*\b(?:by|before|in) (?:the end of )?(?:[A-Z][a-z]+ )?\d"),
+        ("plan on the way", OFFERED, 0.5, rf"{_WHO} {_DID}announced the (?:opening|launch|start|beginning|creation|establishment|resumption) of\b"),
+        ("looks to", REQUESTED, 0.6, r"(?:[^.;,]{2,40}? )?(?:look|looks|looked) to (?P<who>[^.;,]{3,70}?) to [a-z]+"),
+        ("called for somebody to", REQUESTED, 0.6, r"[^.;,]{2,60}? call(?:s|ed)? for (?P<who>(?:the |all )?[A-Za-z][\w' -]{2,60}?) to [a-z]+"),
+        ("asked for help", REQUESTED, 0.6, r"(?:[^.;,]{2,50}? )?(?:asked|asks?|requested|requests?|appealed to|appeals? to|solicited) (?P<who>(?:the |all )?[A-Za-z][\w' -]{2,70}?) for (?:multi-year |additional |further |its |their |technical |financial )*(?:help|assistance|support|advice|information|data|funding|contributions|guidance|comments|clarification)\b"),
+        ("were appealed to", REQUESTED, 0.6, rf"{_WHO} (?:was|were|is|are) (?:appealed to|called upon|solicited) for\b"),
+        ("requested to, in note form", REQUESTED, 0.55, rf"{_WHO} (?:kindly )?(?:requested|invited|urged) to (?!be\b)[a-z]+"),
+        ("may wish to", RECOMMENDED, 0.55, rf"{_WHO} (?:may|might|could|would)(?: also)? (?:wish to |want to |usefully |be well advised to |do well to |be advised to |like to )(?:consider )?[a-z]+"),
+        ("may consider", RECOMMENDED, 0.5, rf"{_WHO} (?:may|might) consider [a-z]+ing\b"),
+        ("are advised to", RECOMMENDED, 0.6, rf"{_WHO} (?:is|are) (?:well )?advised to [a-z]+"),
+        ("desirable for", RECOMMENDED, 0.55, r"it (?:is|was|would be|might be) (?:considered |felt |deemed |thought )?(?:desirable|advisable|useful|helpful|appropriate|expedient|preferable) for (?P<who>[^.;]{3,70}?) to [a-z]+"),
+        ("is reminded that it may", RECOMMENDED, 0.4, rf"{_WHO} (?:was|were|is|are) reminded that (?:contributions|nominations|offers|submissions)\b"),
+        ("idea supported", RECOMMENDED, 0.55, r"the (?:idea|suggestion|proposal|notion) (?:that|of|to)\b[^.;]{5,200}? (?:was|were|is) (?:widely|broadly|generally|warmly|strongly|well) (?:supported|welcomed|received|endorsed)|the (?:idea|suggestion|proposal|notion) (?:that|of|to)\b[^.;]{5,200}? (?:met with|found|enjoyed|received|commanded) (?:wide|broad|general|strong|much) (?:support|approval|agreement|favour)"),
+        ("recommended to somebody", RECOMMENDED, 0.65, r"(?:it (?:is|was) |[^.;,]{2,60}? )recommend(?:s|ed)? to (?P<who>(?:the |all )?[A-Z]?[A-Za-z][\w' -]{2,70}?) (?:to [a-z]+|the [a-z]+(?:tion|sion|ment|ance|al|ing)\b)"),
+        ("came forward", OFFERED, 0.6, rf"{_WHO} {_DID}(?:came|come|stepped) forward (?:as|to|with)\b"),
+        ("offered, for its part, to", OFFERED, 0.7, rf"{_WHO} {_DID}(?:offer(?:s|ed)?|volunteer(?:s|ed)?|propose[sd]?|promise[sd]?|pledge[sd]?)(?:, [^,;.]{{3,60}},)? to (?!the|an?\b)[a-z]+"),
+        ("ready or willing", OFFERED, 0.6, rf"{_WHO} {_DID}(?:declare[sd]? (?:itself|himself|herself|themselves)(?: to be)?|(?:made|let it be) known that (?:it|he|she|they) (?:stood|stands|was|is|were|are|would be)|(?:is|are|was|were)|said (?:that )?(?:it|they|he|she) (?:was|were|is|are)) (?:ready|willing|prepared|minded|disposed|in a position) to\b"),
+        ("intends, as it said", OFFERED, 0.6, rf"{_WHO} {_DID}(?:said|says|announced|indicated|stated|explained|reported|added)(?: that)? (?:it|they|he|she) (?:intend(?:s|ed)?|plan(?:s|ned)?|aim(?:s|ed)?|hoped? to|was planning|is planning) to\b"),
+        ("could, as it said", OFFERED, 0.5, rf"{_WHO} {_DID}(?:said|indicated|intimated|suggested|announced|mentioned)(?: that)? (?:it|they|he|she) (?:could|might|would be able to|would be in a position to) (?!be\b|not\b|have\b)[a-z]+"),
+        ("intention shown", OFFERED, 0.65, rf"{_WHO} {_DID}(?:manifested|showed|voiced|signall?ed|express(?:es|ed)|declared|stated|announced|conveyed) (?:its|their|his|her)(?: [A-Z]?[a-z]+'s)?(?: \w+)? (?:intention|readiness|willingness|interest|wish|desire|plans?)(?: of| in| to)\b"),
+        ("interest in doing", OFFERED, 0.55, rf"{_WHO} {_DID}(?:express(?:es|ed)|signall?ed|showed|voiced|indicated) (?:an? |strong |its |their )?interest in (?:hosting|joining|funding|financing|leading|supporting|contributing|participating|providing|taking|co-[a-z]+)"),
+        ("money announced", OFFERED, 0.6, rf"{_WHO} {_DID}(?:announce[sd]?|pledge[sd]?|promise[sd]?|commit(?:s|ted)|earmark(?:s|ed)|allocate[sd]|contribute[sd]?|(?:is|are) (?:putting up|contributing|providing|allocating|committing)) {_MONEY}"),
+        ("is considering", OFFERED, 0.5, rf"{_WHO} (?:considers|is considering|are considering|is looking into|is exploring) (?:hosting|joining|translating|funding|financing|opening|providing|[a-z]{{3,}}(?:at|is|iz|if)ing)\b"),
+        ("might, one day", OFFERED, 0.45, rf"{_WHO} (?:might|may) (?:come in with|contribute|host|fund|finance|co-finance|provide|offer)\b"),
+        ("meets next", FOLLOW_UP, 0.7, r"(?:[^.;,]{2,60}? )?(?:will |shall )?(?:next meet|meet next|meets next|meet again|meets again|will reconvene|reconvene[sd]?)\b[^.;]*\b(?:in|on|at)\b[^.;]*\d"),
+        ("next meeting scheduled", FOLLOW_UP, 0.75, rf"(?:[^.;,]{{2,60}}? (?:was|were) informed that )?(?:the |its |our |their )?(?:{_NEXT})\b[^.;:]{{0,70}}? (?:is|are|was|were|has been|have been) (?:now |currently |tentatively |provisionally )*(?:scheduled|planned|slated|set|foreseen|confirmed|fixed) (?:to|for|in|on)\b"),
+        ("offer to host taken", FOLLOW_UP, 0.7, rf"(?:the )?(?:kind |generous )?(?:offer|invitation|proposal)(?: made)? (?:by|of|from) (?P<who>[^.;,]{{2,60}}?) to (?:host|hold|convene|organi[sz]e) (?:the |its )?(?:{_NEXT})\b[^.;]{{0,120}}? (?:was|were|is|has been) (?:gratefully |warmly |unanimously )?(?:accepted|welcomed|endorsed)"),
+        ("next meeting, in note form", FOLLOW_UP, 0.65, rf"(?:the )?(?:{_NEXT}|follow-up)\b(?: [\w-]+){{0,3}}? (?:call|meeting|session|workshop|conference|teleconference|webinar)(?: is)?(?::)? (?:[^.;:\d]{{0,40}}?, )?(?:on|in)\b[^.;]*\d"),
         ("meet again", FOLLOW_UP, 0.6, r"(?:let us|we shall|we will) (?:meet|see each other|see one another) again\b[^.;]*\b(?:in|on|at)\b"),
-        ("consensus on doing", AGREED, 0.55, r"(?:general )?(?:consensus|agreement) was reached (?:on|to) [a-z]+"),
     )
 )  # fmt: skip
-_CONSENSUS = re.compile(
-    r"(?i)(?:there was|there is|the meeting reached|members reached|participants reached)\s+(?:a\s+)?(?:general |broad |full |wide )?(?:consensus|agreement)\s+that\s+|(?:general )?(?:consensus|agreement) was reached that\s+"
+_HELD_THAT = re.compile(
+    r"(?i)(?:there was|there is|the meeting reached|members reached|participants reached)\s+(?:a\s+)?(?:general |broad |full |wide )?(?:consensus|agreement)\s+that\s+|(?:general )?(?:consensus|agreement) was reached that\s+|it (?:was|is) (?:also |further |therefore )?(?:the sense of the meeting|understood|concluded|settled|deemed appropriate|found appropriate|considered appropriate|the wish of the meeting) that\s+|(?:[^.;,]{2,60}? )?(?:concurred|resolved|determined) that\s+"
+)
+"""Ways of saying that something was agreed in which the clause decides whether it binds."""
+_THOUGHT_THAT = re.compile(
+    r"(?i)(?:it (?:was|is) (?:also )?(?:thought|felt|considered|deemed|found|believed) (?:to be )?(?:important|useful|desirable|advisable|helpful|essential|beneficial|appropriate) that|[^.;,]{2,60}? (?:considered|found|deemed) it (?:important|useful|desirable|advisable|helpful|appropriate) that|it (?:is|was|would be) (?:desirable|advisable|preferable) that|[^.;,]{2,60}? (?:wishes|wished) that)\s+"
 )
 _NEXT_PROPOSED = re.compile(
     r"(?i)it (?:is|was) (?:proposed|suggested|recommended|agreed|decided) that the next (?:[\w-]+ ){0,5}?(?:meeting|session|conference|workshop|summit) (?:should )?(?:take place|be held|be convened|be hosted|meet)\b"
 )
+_LEAD_IN = re.compile(
+    r"(?:in|on|at|with|within|following|after|having|recogni[sz]ing|since|as|to|consequently|accordingly|thereupon|moreover|furthermore|for|under|by|given|noting|considering|finally|turning|also|further|then|regarding|concerning|if|where|should|subject|pending|upon|through|despite|although|while|because|taking|against|this|that)\b",
+    re.I,
+)
+_BESIDE = re.compile(
+    r"(?:;|,|:)\s+(?:(?:and|but|while|whereas)\s+)?|\s+(?:and|while)\s+(?=(?:it|the|all|each)\s|[A-Z])"
+)
 
 
-def idioms(text: str, setting: Setting) -> Iterator[Found]:
-    """What such ways of speaking bind to; they are read from the beginning of the sentence, or of the item."""
-    own = setting.own
-    mine = text[own:]
+def idioms(text: str, setting: Setting, taken: tuple[int, ...] = ()) -> Iterator[Found]:
+    """What such ways of speaking bind to, read where a sentence, an item or a clause of it begins.
+
+    `taken`: where other rules have found a verb; a clause in which they did is not read again.
+    """
+    begins = [setting.own]
+    for found in _BESIDE.finditer(text, setting.own):
+        lead = text[setting.own : found.start()].strip()
+        if found[0].strip() == "," and not _LEAD_IN.match(lead):
+            continue
+        begins.append(found.end())
+    done = -1
+    for number, begin in enumerate(begins):
+        if begin <= done:
+            continue
+        ends = re.search(r";\s|\.\s", text[begin:])
+        end = begin + ends.start() if ends else len(text)
+        following = begins[number + 1] if number + 1 < len(begins) else end
+        if any(begin <= at < min(following, end) for at in taken):
+            continue
+        for found in _idiom(text[begin:end], begin, setting):
+            if found.at not in taken and not any(begin <= at < found.at for at in taken):
+                yield found
+                done = end if found.end == 0 else found.end
+                break
+
+
+def _idiom(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
     if _REJECTED.search(mine):
         return
     if _NEXT_PROPOSED.match(mine):
-        yield Found(own, own, FOLLOW_UP, (), "next meeting proposed", 0.7)
+        yield Found(begin, begin, FOLLOW_UP, (), "next meeting proposed", 0.7)
         return
-    if found := _CONSENSUS.match(mine):
-        binds, who, _kind = _clause(mine[found.end() :], setting)
-        if binds:
-            yield Found(own, own, AGREED, who, "consensus that", binds - 0.1)
-        return
+    for pattern, kind, name in ((_HELD_THAT, AGREED, "held that"), (_THOUGHT_THAT, RECOMMENDED, "thought well that")):
+        if found := pattern.match(mine):
+            binds, who, _kind = _clause(mine[found.end() :], setting)
+            if binds:
+                yield Found(begin, begin, kind, who, name, binds - 0.1)
+            return
     for idiom in IDIOMS:
         if found := idiom.pattern.match(mine):
             named = found.groupdict().get("who")
-            who = parties(named) if named else ()
+            who = _named(named) if named else ()
             if named and not who:
                 continue
-            yield Found(own, own, idiom.kind, who, idiom.name, idiom.confidence)
+            yield Found(begin, begin, idiom.kind, who, idiom.name, idiom.confidence)
             return
+
+
+def _named(words: str) -> tuple[str, ...]:
+    """The parties before the verb of an idiom, also after a lead-in and with a role in brackets: *Ghana (lead)*."""
+    words = re.sub(r"\s*\([^)]{1,30}\)\s*$", "", words.strip(" ,"))
+    words = re.sub(
+        r"^(?:the )?(?:delegation|representative|prime minister|president|minister|government)s? of (?:the )?(?=[A-Z])",
+        "",
+        words,
+        flags=re.I,
+    )
+    return parties(words) or parties(subject_of(words))

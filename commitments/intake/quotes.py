@@ -1,0 +1,48 @@
+"""How much of a sentence is quoted: the clause that binds, without what leads into it and what only comments on it."""
+
+from __future__ import annotations
+
+import re
+
+from commitments.intake.flat import Flat
+
+_TAIL = re.compile(
+    r"(?:,|;|\s[–—])\s+(?:"
+    r"it being understood\b|noting\b|recalling\b|emphasi[sz]ing\b|stressing\b|recogni[sz]ing\b|while\s+[a-z]+ing\b|although\b|though\b|whereas\b|"
+    r"where\s+(?!possible|appropriate|necessary|feasible|relevant|applicable|needed|practicable|they so|it so)|"
+    r"an?\s+(?:[a-z]+\s+){0,3}?(?:which|that|of which|for which|to which|introduced|created|made)\b|"
+    r"as\s+(?:they|it|he|she|this|these|that|three|two|several|many|has|have|had|was|were|already|called|agreed|decided)\b|"
+    r"which\s+(?!shall|should|will|would|is to|are to|was asked|were asked|has promised|have promised|it |they |the [A-Za-z ]+ will)|"
+    r"who\s+(?!shall|should|will|would|is to|are to)|"
+    r"the\s+(?:final|previous|first|last|other)\s+[a-z]+\s+(?:being|dating|having)\b|"
+    r"if possible\b)"
+)
+"""Where a comment on what was agreed begins."""
+_HEAD = re.compile(
+    r"(?:Following|After|Having|Recogni[sz]ing|In view of|In the light of|With regard to|With respect to|As regards|Regarding|Concerning|"
+    r"Turning to|On the|On [a-z]|Considering|Since|Given|Because|Although|While|Noting|Recalling|In relation to|In response to|Taking into|"
+    r"Bearing in mind|Mindful|In order to|To|For|In|At|As|Under|Following|Where|Pursuant|Consequently|With a view to)\b[^.;]{18,}?,\s+$"
+)
+_DUE = re.compile(
+    r"(?i)\b(?:by|before|within|until|no later than|not later than|from|in|on|at|during|prior to|as of|with effect)\b[^,;]*(?:\d|\b(?:meeting|session|week|month|year|conference)s?\b)"
+)
+_FEWEST = 6
+"""Words that a quote keeps at least."""
+
+
+def clause_of(flat: Flat, at: int) -> Flat:
+    """The part of a sentence that says what is to be done; `at` is where its clause begins.
+
+    A time (*in 2027*, *after the next meeting*) stays, wherever it stands.
+    """
+    text = flat.text
+    start, end = 0, len(text)
+    head = text[:at]
+    if _HEAD.fullmatch(head) and not _DUE.search(head):
+        start = at
+    tail = _TAIL.search(text, max(at, start) + 25)
+    if tail and not _DUE.search(text[tail.start() :]):
+        end = tail.start()
+    if len(text[start:end].split()) < _FEWEST:
+        return flat
+    return flat.part(start, end) if (start, end) != (0, len(text)) else flat
