@@ -122,11 +122,9 @@ def idioms(text: str, setting: Setting, taken: tuple[int, ...] = ()) -> Iterator
         following = begins[number + 1] if number + 1 < len(begins) else end
         if any(begin <= at < min(following, end) for at in taken):
             continue
-        for found in _idiom(text[begin:end], begin, setting):
-            if found.at not in taken and not any(begin <= at < found.at for at in taken):
-                yield found
-                done = end if found.end == 0 else found.end
-                break
+        for one in _idiom(text[begin:end], begin, setting):
+            yield one
+            done = end
 
 
 def _idiom(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
