@@ -13,7 +13,7 @@ from django.db import transaction
 from commitments.mailing import ledger
 from commitments.mailing.envelope import bounce_token, dedupe_key, message_id
 from commitments.mailing.plans import Plan
-from commitments.models import Delivery, DeliveryEvent, DeliveryItem, Slot
+from commitments.models import Delivery, DeliveryEvent, DeliveryItem, PostOffice, Slot
 from commitments.querysets.mail import WAITING
 from meetings.addresses import check_name, mailbox, printable
 
@@ -99,6 +99,8 @@ def enter(plans: Iterable[Plan], *, at: datetime, slot: Slot | None = None) -> l
         there = _already(list(drafts))
         new = [made for key, made in drafts.items() if key not in there]
         _insert(new, at=at)
+        if slot is None:
+            PostOffice.note_entered([made.dedupe_key for made in new])
         _replace_earlier(new, at=at)
     return new
 

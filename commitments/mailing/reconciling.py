@@ -10,7 +10,7 @@ from django.db import transaction
 from commitments.mailing import ledger
 from commitments.mailing.envelope import bounce_token
 from commitments.mailing.journal import Journal
-from commitments.models import Delivery, DeliveryEvent
+from commitments.models import Delivery, DeliveryEvent, PostOffice
 
 State, Kind = Delivery.State, DeliveryEvent.Kind
 
@@ -54,6 +54,7 @@ def _enter_as_gone(entry: dict[str, str], *, at: datetime) -> None:
             state=State.CANCELLED,
             planned_at=left,
         )
+        PostOffice.note_entered([mail.dedupe_key])
         DeliveryEvent.objects.create(
             delivery=mail, kind=Kind.RECONCILED, at=at, detail=f"it left at {entry['at']}, as the journal knows"
         )

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from commitments.mailing import notices, office, planning, slots
+from commitments.mailing import ground, notices, office, planning, slots
 from commitments.mailing.clocks import AGREEMENT, Reading, doubt, read
 from commitments.mailing.outages import outage_reports
 from commitments.mailing.sending import Clock, Outcome, a_sender, wall_clock
@@ -58,6 +58,7 @@ def tick(*, clock: Clock = wall_clock, reading: Callable[[datetime], Reading] = 
     if row.mode != Mode.RUN:
         return done
     _note_tzdata(row)
+    ground.note(at=at)
     for slot in slots.dispatch(at=at):
         done.settled[slot.outcome] += 1
     done.planned = _plan_notices(row, at=at)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -221,6 +223,13 @@ class PostOffice(models.Model):
     last_event = models.BigIntegerField(
         null=True, blank=True, help_text=_("The last event of the history for which notices were planned.")
     )
+    ground_sha256 = models.CharField(max_length=64, blank=True, help_text=_("One figure for who is who."))
+    ground_since = models.DateTimeField(null=True, blank=True, help_text=_("Since when that is as it is."))
+    ground_event = models.BigIntegerField(
+        null=True, blank=True, help_text=_("The last event for which notices were planned before that.")
+    )
+    entered = models.BigIntegerField(default=0, help_text=_("How many mails were entered that belong to no slot."))
+    entered_sum = models.BigIntegerField(default=0, help_text=_("The sum of the figures of their keys."))
     failure_class = models.CharField(max_length=40, blank=True)
     failures = models.PositiveIntegerField(default=0, help_text=_("How many of that class came in a row."))
     rest_until = models.DateTimeField(
@@ -242,3 +251,18 @@ class PostOffice(models.Model):
 
     def __str__(self) -> str:
         return self.get_mode_display()
+
+    @staticmethod
+    def figure_of(key: str) -> int:
+        """What the key of a mail adds to `entered_sum`: 32 bits, so that two thousand million mails fit."""
+        return int(hashlib.sha256(key.encode()).hexdigest()[:8], 16)
+
+    @classmethod
+    def note_entered(cls, keys: Sequence[str]) -> None:
+        """Add mails that belong to no slot to the tally; in the transaction that enters them."""
+        if keys:
+            cls.objects.get_or_create(pk=1)
+            figures = sum(map(cls.figure_of, keys))
+            cls.objects.filter(pk=1).update(
+                entered=models.F("entered") + len(keys), entered_sum=models.F("entered_sum") + figures
+            )

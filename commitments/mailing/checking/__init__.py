@@ -1,18 +1,26 @@
-"""Holds the ledger to what should be in it, by code that shares nothing with the code that writes it."""
+"""Holds the ledger to what should be in it, by code that shares nothing with the code that writes it.
+
+Slots and people are found out anew from the rows of the record (`people`, `outside`, read by `record`); no planner, no
+queryset method and no rule of theirs is asked. The record of today tells only of what was planned since it is as it
+is; what is older is held to the figure of its keys, which was kept with the slot or, for mails without one, in a tally.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
+from commitments.mailing.checking.outside import of_notices, of_tally
+from commitments.mailing.checking.people import expected
+from commitments.mailing.checking.record import Record
+from commitments.mailing.ground import ground_sha256
 from commitments.mailing.journal import Journal
-from commitments.models import Commitment, Delivery, DeliveryEvent, Event, ReportSchedule, Slot
-from meetings.models import Body, User
+from commitments.models import Delivery, DeliveryEvent, Event, PostOffice, ReportSchedule, Slot
 
 LOOK_BACK = timedelta(days=60)
 MINUTE = timedelta(minutes=1)
@@ -25,6 +33,7 @@ def differences(*, at: datetime) -> Iterator[str]:
     settled = Slot.objects.filter(settled_at__isnull=False, due_at__gte=at - LOOK_BACK)
     for slot in settled.select_related("schedule__body"):
         yield from _of_mails(slot)
+    yield from _of_people(at=at)
     yield from _of_states(since=at - LOOK_BACK)
     yield from _of_the_journal()
 
@@ -64,39 +73,53 @@ def _of_slots(schedule: ReportSchedule, *, at: datetime) -> Iterator[str]:
 
 
 def _of_mails(slot: Slot) -> Iterator[str]:
-    """What was entered with a slot must still be there; and whoever should have been told, must be in it."""
+    """What was entered with a slot must still be there."""
     keys = sorted(slot.deliveries.values_list("dedupe_key", flat=True))
     digest = hashlib.sha256("\n".join(keys).encode()).hexdigest() if keys else ""
     if (slot.mails, slot.keys_sha256) != (len(keys), digest):
         yield f"{slot}: {slot.mails} mails were entered with it, {len(keys)} are there or others."
-    wanted = EXPECTED.get(slot.schedule.audience)
-    if wanted is None or slot.outcome not in (Slot.Outcome.DISPATCHED, Slot.Outcome.EMPTY):
+
+
+def _of_people(*, at: datetime) -> Iterator[str]:
+    """Who should have been told, asked of the record of today, wherever that is as it was when mails were planned."""
+    office = PostOffice.objects.filter(pk=1).first()
+    if office is None:
         return
-    if slot.settled_at and not Event.objects.filter(recorded__gt=slot.settled_at).exists():
-        same_day = Delivery.objects.filter(day=slot.local_date, slot__isnull=False)
-        there = {address.lower() for address in same_day.values_list("address", flat=True)}
-        for address in sorted(wanted(slot) - there):
-            yield f"{slot}: nothing was planned for {address}."
+    yield from of_tally(office)
+    if office.ground_sha256 != ground_sha256() or office.ground_since is None:
+        return  # somebody changed who is who since the last pass: the next one will note it
+    record = Record()
+    yield from of_notices(record, office, at=at)
+    last: dict[int, Slot] = {}
+    settled = Slot.objects.filter(
+        outcome__in=[Slot.Outcome.DISPATCHED, Slot.Outcome.EMPTY], settled_at__gte=office.ground_since
+    )
+    for slot in settled.select_related("schedule__body").order_by("local_date"):
+        last[slot.schedule_id] = slot
+    for slot in last.values():
+        if not Event.objects.filter(recorded__gt=slot.settled_at).exists():
+            yield from _of_slot(slot, record)
 
 
-def _staff(slot: Slot) -> set[str]:
-    """The addresses of those who look after something in force in the body or below it, read row by row."""
-    children: dict[int | None, list[int]] = {}
-    for pk, parent in Body.objects.values_list("pk", "parent_id"):
-        children.setdefault(parent, []).append(pk)
-    bodies, reached = set(), [slot.schedule.body_id]
-    while reached:
-        body = reached.pop()
-        bodies.add(body)
-        reached += children.get(body, [])
-    rows = Commitment.objects.filter(disposition="active").values_list("origin__body_id", "officer_id")
-    officers = {officer for body, officer in rows if body in bodies}
-    people = User.objects.values_list("pk", "email", "is_active")
-    return {email.strip().lower() for pk, email, active in people if active and pk in officers}
+def _of_slot(slot: Slot, record: Record) -> Iterator[str]:
+    wanted, unknown = expected(slot, record)
+    rows = Delivery.objects.filter(day=slot.local_date, slot__isnull=False)
+    there = {(kind, address.lower()): pk for kind, address, pk in rows.values_list("kind", "address", "slot")}
+    for kind, address in sorted(wanted - set(there)):
+        if address not in unknown:
+            yield f"{slot}: nothing was planned for {address} ({kind})."
+    for (kind, address), of in sorted(there.items()):
+        if of == slot.pk and kind in KINDS and (kind, address) not in wanted and address not in unknown:
+            yield f"{slot}: a mail was planned for {address} ({kind}), and should not have been."
 
 
-EXPECTED: dict[str, Callable[[Slot], set[str]]] = {ReportSchedule.Audience.STAFF: _staff}
-"""For each audience, who must have a mail of a slot's day, as long as nothing has happened since."""
+KINDS = (
+    Delivery.Kind.DEADLINE_REPORT,
+    Delivery.Kind.DIGEST,
+    Delivery.Kind.WEEKLY_REPORT,
+    Delivery.Kind.ESCALATION,
+)
+"""Those that belong to a slot, and are expected of it."""
 
 
 def _of_states(*, since: datetime) -> Iterator[str]:

@@ -1,0 +1,261 @@
+"""Whom a slot should have told, found out anew: for each audience, by walking through the rows of the record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from commitments.mailing.checking.record import Day, News, Part, Point, Record
+from commitments.models import Delivery, ReportSchedule, Rung, Slot
+from meetings.models import Membership
+
+ROLES = ("manager", "editor", "viewer")
+Mail = tuple[str, str]
+"""The kind of a mail and its address."""
+
+
+class Expected(NamedTuple):
+    """The mails that a slot should have come to, and the addresses of which that is not known any more."""
+
+    mails: set[Mail]
+    unknown: set[str]
+
+
+def expected(slot: Slot, record: Record) -> Expected:
+    """Who should have been told with a slot, by the record of today: to be asked only while that is as it was then."""
+    unknown: set[str] = set()
+    mails: set[Mail] = set()
+    for ask in ASKED[slot.schedule.audience]:
+        for kind, address in ask(slot, record):
+            known = record.told_at(address, _then(slot), digests=kind == Delivery.Kind.DIGEST)
+            if kind in (Delivery.Kind.DIGEST, Delivery.Kind.ESCALATION) and known is not True:
+                unknown |= {address} if known is None else set()
+                continue
+            mails.add((kind, address))
+    return Expected(mails, unknown)
+
+
+def _then(slot: Slot) -> datetime:
+    assert slot.settled_at is not None
+    return slot.settled_at
+
+
+def _looked_after(slot: Slot, record: Record) -> set[int]:
+    """The bodies to which no schedule of the same audience is nearer than this one."""
+    schedules = ReportSchedule.objects.filter(audience=slot.schedule.audience, enabled=True)
+    owners = set(schedules.values_list("body", flat=True)) | {slot.schedule.body_id}
+    found = set()
+    for body in record.parents:
+        nearest = [above for above in record.above(body) if above in owners][:1]
+        if nearest == [slot.schedule.body_id]:
+            found.add(body)
+    return found
+
+
+def _of_party(point: Point, record: Record, on: date) -> Iterator[Part]:
+    """The parts of which a focal point may be told."""
+    below = record.below(point.body)
+    for party in {point.party} | record.groups(point.party, on):
+        for part in record.parts_of_party.get(party, []):
+            source = record.sources[part.commitment]
+            if (
+                (party == point.party or part.each)
+                and source.body in below & record.mail_on
+                and record.lies_in(part.commitment, below, below)
+                and part.commitment not in record.again
+            ):
+                yield part
+
+
+# Focal points
+
+
+def _digests(slot: Slot, record: Record) -> Iterator[Mail]:
+    on, schedule = slot.local_date, slot.schedule
+    bodies = _looked_after(slot, record)
+    people: dict[str, list[Point]] = defaultdict(list)
+    for point in record.points:
+        if not point.senior and point.speaks(on):
+            people[point.address].append(point)
+    before = _told_before(slot)
+    news = News(min([schedule.since, *(at for _day, at in before.values())]))
+    steps = _steps(schedule)
+    began = _began(slot)
+    for address, points in people.items():
+        if not any(record.below(point.body) & record.mail_on & bodies for point in points):
+            continue
+        day, since = before.get(address, (None, schedule.since))
+        if day is not None and day >= on:
+            continue
+        after = day or began
+        if any(
+            news.of(part, record, since) or (record.is_open(part) and _steps_on(part, record, bodies, steps, after, on))
+            for point in points
+            for part in _of_party(point, record, on)
+        ):
+            yield Delivery.Kind.DIGEST, address
+
+
+def _steps(schedule: ReportSchedule) -> list[int]:
+    """The steps as days after a date."""
+    last = max([0, *schedule.steps_after])
+    repeated = [last + schedule.steps_every * n for n in range(1, schedule.steps_cap + 1) if schedule.steps_every]
+    return [-day for day in schedule.steps_before] + list(schedule.steps_after) + repeated
+
+
+def _steps_on(part: Part, record: Record, bodies: set[int], steps: list[int], after: date, on: date) -> bool:
+    """Whether one of its dates has come to a step on the days after `after`, up to `on`."""
+    if record.sources[part.commitment].body not in bodies:
+        return False
+    days = [
+        day.latest
+        for day in record.days.get(part.pk, [])
+        if day.latest is not None and not day.met and day.bound != "not_before"
+    ]
+    return any(after < latest + timedelta(days=step) <= on for latest in days for step in steps)
+
+
+def _began(slot: Slot) -> date:
+    """The day up to which the slots before this one had spoken."""
+    spoke = [
+        day
+        for day, outcome in slot.schedule.slots.values_list("local_date", "outcome")
+        if day < slot.local_date and outcome in ("dispatched", "empty")
+    ]
+    return max(spoke, default=slot.local_date - timedelta(days=1))
+
+
+def _told_before(slot: Slot) -> dict[str, tuple[date, datetime]]:
+    """For each address the day and the instant of the last digest that it may have had when the slot was planned."""
+    then = _then(slot)
+    rows = Delivery.objects.filter(kind=Delivery.Kind.DIGEST, planned_at__lt=then).exclude(slot=slot).order_by("pk")
+    found: dict[str, tuple[date, datetime]] = {}
+    columns = ("address", "day", "planned_at", "state", "ambiguous", "sent_at")
+    for address, day, at, state, doubts, sent in rows.values_list(*columns):
+        left = state in ("claimed", "data", "unconfirmed") or (state == "sent" and sent <= then)
+        if left or doubts:
+            known = found.get(address, (day, at))
+            found[address] = max(known[0], day), max(known[1], at)
+    return found
+
+
+# Escalation
+
+
+def _escalations(slot: Slot, record: Record) -> Iterator[Mail]:
+    on = slot.local_date
+    bodies = _looked_after(slot, record) & record.mail_on
+    told: dict[int, set[tuple[int, str]]] = defaultdict(set)
+    sent: dict[int, set[tuple[int, str]]] = defaultdict(set)
+    mails = Delivery.objects.filter(kind=Delivery.Kind.ESCALATION, planned_at__lt=_then(slot)).exclude(slot=slot)
+    for state, at, about in mails.values_list("state", "sent_at", "about"):
+        marks = {(int(due), day) for due, day in about["dues"].items()}
+        told[about["rung"]] |= marks
+        if state == "sent" and at is not None and at <= _then(slot):
+            sent[about["rung"]] |= marks
+    ladders: dict[int, list[Rung]] = defaultdict(list)
+    for rung in Rung.objects.filter(enabled=True).order_by("position"):
+        ladders[rung.body_id].append(rung)
+    for body in bodies:
+        for number, rung in enumerate(ladders[body]):
+            below = ladders[body][number - 1] if number else None
+            for part, day in _late(rung, record, on):
+                mark = (day.pk, str(day.latest))
+                if mark not in told[rung.pk] and (below is None or mark in sent[below.pk]):
+                    for address in _on_rung(rung, part, record, on):
+                        yield Delivery.Kind.ESCALATION, address
+
+
+def _late(rung: Rung, record: Record, on: date) -> Iterator[tuple[Part, Day]]:
+    for part in record.parts.values():
+        if record.sources[part.commitment].body != rung.body_id or part.commitment in record.again:
+            continue
+        if record.is_open(part):
+            for day in record.days.get(part.pk, []):
+                runs = not day.met and not day.silence and day.bound != "not_before"
+                if runs and day.latest and day.earliest and day.latest < on and (on - day.latest).days >= rung.days:
+                    yield part, day
+
+
+def _on_rung(rung: Rung, part: Part, record: Record, on: date) -> Iterator[str]:
+    if rung.audience == Rung.Audience.HEAD:
+        led = set(record.above(rung.body_id))
+        for user, (address, active, _everything) in record.people.items():
+            heads = any(body in led and role == "manager" for body, role in record.roles[user])
+            seen, edited = record.may(user, ROLES), record.may(user, ("manager", "editor"))
+            if active and heads and record.lies_in(part.commitment, seen, edited):
+                yield address
+        return
+    chairs = _chairs(rung, on) if rung.audience == Rung.Audience.CO_CHAIRS else set()
+    for point in record.points:
+        if not point.speaks(on):
+            continue
+        if rung.audience == Rung.Audience.CO_CHAIRS:
+            if not point.senior and point.body == rung.body_id and point.party in chairs:
+                yield point.address
+            continue
+        of_its_party = point.senior == (rung.audience == Rung.Audience.SENIOR) and point.party == part.party
+        if of_its_party and any(mine.pk == part.pk for mine in _of_party(point, record, on)):
+            yield point.address
+
+
+def _chairs(rung: Rung, on: date) -> set[int]:
+    rows = Membership.objects.filter(body=rung.body_id, capacity__in=["chair", "co_chair"])
+    return {
+        party
+        for party, since, until in rows.values_list("party", "since_earliest", "until_latest")
+        if (since is None or since <= on) and (until is None or until >= on)
+    }
+
+
+# Staff and co-chairs
+
+
+def _weekly(slot: Slot, record: Record) -> Iterator[Mail]:
+    """Whoever has a role in the body or above it, and there is something for them to read."""
+    staff = slot.schedule.audience == ReportSchedule.Audience.STAFF
+    if staff and len(slot.schedule.weekdays) != 1:
+        return
+    wanted = ("manager", "editor") if staff else ROLES
+    below, led = record.below(slot.schedule.body_id), set(record.above(slot.schedule.body_id))
+    for user, (address, active, _everything) in record.people.items():
+        named = any(body in led for body, _role in record.roles[user])
+        if not active or not named or slot.schedule.body_id not in record.may(user, wanted):
+            continue
+        seen, edited = record.may(user, ROLES), record.may(user, ("manager", "editor"))
+        asked = any(
+            record.sources[part.commitment].body in below
+            and part.commitment not in record.again
+            and record.is_open(part)
+            and record.lies_in(part.commitment, seen, edited)
+            for part in record.parts.values()
+        )
+        if asked or _bounced(slot, record, below & seen):
+            yield Delivery.Kind.WEEKLY_REPORT, address
+
+
+def _bounced(slot: Slot, record: Record, bodies: set[int]) -> bool:
+    for point in record.points:
+        since, _off = record.shut.get(point.address, (None, None))
+        if point.body in bodies and point.speaks(slot.local_date) and since is not None and since <= _then(slot):
+            return True
+    return False
+
+
+def _officers(slot: Slot, record: Record) -> Iterator[Mail]:
+    """Those who look after something in force in the body or below it."""
+    below = record.below(slot.schedule.body_id)
+    for source in record.sources.values():
+        if source.disposition == "active" and source.body in below and source.officer is not None:
+            address, active, _everything = record.people[source.officer]
+            if active:
+                yield Delivery.Kind.DEADLINE_REPORT, address
+
+
+ASKED: dict[str, tuple[Callable[[Slot, Record], Iterator[Mail]], ...]] = {
+    ReportSchedule.Audience.FOCAL_POINTS: (_digests, _escalations),
+    ReportSchedule.Audience.STAFF: (_officers, _weekly),
+    ReportSchedule.Audience.CO_CHAIRS: (_weekly,),
+}
