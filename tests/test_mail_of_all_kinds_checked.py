@@ -64,9 +64,12 @@ def ledger() -> list[Delivery]:
     group = make.PartyFactory(kind="group")
     make.GroupMemberFactory(group=group, party=quiet.party)
     make.DueFactory(
-        assignment__commitment=make.CommitmentFactory(body=body, officer=officer), assignment__party=group, assignment__each=True,
-        earliest=TODAY + timedelta(days=3), latest=TODAY + timedelta(days=3),
-    )  # fmt: skip
+        assignment__commitment=make.CommitmentFactory(body=body, officer=officer),
+        assignment__party=group,
+        assignment__each=True,
+        earliest=TODAY + timedelta(days=3),
+        latest=TODAY + timedelta(days=3),
+    )
     make.RungFactory(body=body, days=7)
     make.FocalPointFactory(party=late.party, body=body, email="senior@example.org", senior=True)
     make.RungFactory(body=body, days=7, audience="senior")
