@@ -13,7 +13,7 @@ def count_what_is_there(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commitments", "0013_papers_in")]
+    dependencies = [("commitments", "0014_unfinished_parts")]
 
     operations = [
         migrations.AddField(
