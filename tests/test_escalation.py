@@ -160,3 +160,12 @@ def test_its_words_are_approved(slot: Slot, desk: FocalPoint) -> None:
     assert mail is not None
     approved("escalation.txt", f"Subject: {mail.subject}\n\n{mail.body}")
     approved("escalation.html", mail.alternatives[0][0])
+
+
+def test_who_stands_on_two_rungs_on_one_day_has_a_mail_of_each(slot: Slot, desk: FocalPoint) -> None:
+    RungFactory(body=desk.body)
+    late(desk, 10)
+    below = BodyFactory(parent=desk.body, mail_on=True)
+    RungFactory(body=below)
+    late(FocalPointFactory(party=desk.party, body=below, email=desk.email), 10)
+    assert len(planning.enter(planned(slot), at=AT, slot=slot)) == 2

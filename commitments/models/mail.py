@@ -104,7 +104,10 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "slot", "address"], name="delivery_once_a_slot"),
+            # Of an escalation there is one for each rung on which a person stands that day: its key says which.
+            models.UniqueConstraint(
+                fields=["kind", "slot", "address"], condition=~Q(kind="escalation"), name="delivery_once_a_slot"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     state__in=[
