@@ -16,7 +16,7 @@ AT_DESK := $(UNDECIDED) DEBUG=true SECRET_KEY= BASE_URL= EMAIL_URL= DEFAULT_FROM
 IN_PRODUCTION = $(UNDECIDED) DEBUG=false BASE_URL=https://tracker.example.org EMAIL_URL=smtp://localhost:25 \
 	DEFAULT_FROM_EMAIL=tracker@example.org SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
-.PHONY: help demo seed test check messages schema bench-mail bench-desk intake-score proof lock setup clean port .env-file
+.PHONY: help demo seed test check messages schema fuzz bench-mail bench-desk intake-score proof lock setup clean port .env-file
 .SILENT:
 
 help:
@@ -30,6 +30,7 @@ help:
 	echo 'make bench-desk   how fast home and lists are   (ROWS="10000 100000", OUT=file.json)'
 	echo 'make intake-score   precision, recall and F1 of intake on the annotated papers   (OUT=file.json)'
 	echo 'make proof   that mail is neither lost nor doubled: kills, faults, both databases   (LONG=1, OUT=file.json)'
+	echo 'make fuzz    the API asked by schemathesis, by four roles on both databases   (SHORT=1, OUT=file.json)'
 	echo 'make lock    pin what requirements/*.in asks for   (ARGS=--upgrade)'
 	echo 'make clean   remove what the other targets make, but no data'
 
@@ -67,6 +68,7 @@ messages: setup
 
 # Fails when something cannot be described; a test is red until this has been run after a change.
 schema: setup
+	$(AT_DESK) LANGUAGE_CODE=en $(BIN)/python -m tests.examples
 	$(AT_DESK) LANGUAGE_CODE=en $(MANAGE) spectacular --format openapi-json --validate --fail-on-warn --file tracker/openapi.json
 
 # The databases are made for this and gone afterwards.
@@ -85,6 +87,10 @@ intake-score: setup
 # Databases, relays and processes of its own, all gone afterwards; the journals stay where it says.
 proof: setup
 	$(BIN)/python -m tests.proof $(if $(LONG),--long) $(if $(OUT),--out $(OUT)) $(ARGS)
+
+# Databases and servers of its own, all gone afterwards; it needs PostgreSQL, as .ci/with-postgres does.
+fuzz: setup
+	$(BIN)/python -m tests.fuzz $(if $(SHORT),--short) $(if $(OUT),--out $(OUT)) $(ARGS)
 
 lock:
 	command -v $(UV) >/dev/null || { echo 'uv is missing: pipx install uv, or say where it is: make lock UV=path/to/uv' >&2; exit 1; }

@@ -18,11 +18,16 @@ MEDIA_TYPE = "application/problem+json"
 NON_FIELD = {"__all__", "non_field_errors", "detail"}
 
 
+def title_of(code: int) -> str:
+    """A status in words, as RFC 9110 has them, which the libraries of older Pythons do not."""
+    return {413: "Content Too Large", 422: "Unprocessable Content"}.get(code) or HTTPStatus(code).phrase
+
+
 def problem(
     code: int, detail: str = "", *, kind: str = "about:blank", errors: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
     """The body of a refusal: `title` names the status, `detail` says what happened, `errors` what was at fault."""
-    body: dict[str, Any] = {"type": kind, "title": HTTPStatus(code).phrase, "status": code, "detail": detail}
+    body: dict[str, Any] = {"type": kind, "title": title_of(code), "status": code, "detail": detail}
     return body | ({"errors": errors} if errors else {})
 
 

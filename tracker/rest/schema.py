@@ -16,7 +16,7 @@ from drf_spectacular.plumbing import get_doc
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from tracker.rest.errors import MEDIA_TYPE, ProblemSerializer
+from tracker.rest.errors import MEDIA_TYPE, ProblemSerializer, title_of
 from tracker.rest.examples import example_of
 from tracker.rest.paging import DEFAULT, MOST, PAGING
 from tracker.rest.strict import parameters_of
@@ -275,7 +275,7 @@ class AutoSchema(Spectacular):
         known = example_of(self.get_tags()[0])
         if direction == "request":
             example = known.get("requests", {}).get(self.action.removeprefix("act_"))
-        elif self.action in ("retrieve", "create", "partial_update") or self.action.startswith("act_"):
+        elif self.action in ("retrieve", "create", "partial_update"):
             example = known.get("record")
         elif self.action == "list" and "record" in known:
             example = {"next": None, "previous": None, "results": [known["listed"]]}
@@ -286,7 +286,7 @@ class AutoSchema(Spectacular):
 
 def name_of(code: int) -> str:
     """The name of a refusal, as *PreconditionFailed*."""
-    return HTTPStatus(code).phrase.title().replace(" ", "").replace("-", "")
+    return title_of(code).title().replace(" ", "").replace("-", "")
 
 
 def with_refusals(result: dict[str, Any], generator: Any, **_others: Any) -> dict[str, Any]:
@@ -297,7 +297,7 @@ def with_refusals(result: dict[str, Any], generator: Any, **_others: Any) -> dic
 
 def refusal(code: int) -> dict[str, Any]:
     """A refusal as a component, with an example."""
-    value: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(code).phrase, "status": code}
+    value: dict[str, Any] = {"type": "about:blank", "title": title_of(code), "status": code}
     value |= {"detail": REFUSALS[code]}
     if code == 400:
         fault = {"field": "nonsense", "code": "unknown_parameter", "message": "Unknown parameter “nonsense”."}

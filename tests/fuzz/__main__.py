@@ -1,0 +1,176 @@
+"""Runs schemathesis against the product in processes of its own, and tells what it found as a table and as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from tests.proof.databases import Databases, Postgres, Sqlite
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ROLES = ("anonymous", "read-only token", "officer of one body", "manager")
+SHORT = {"phases": "examples,fuzzing", "examples": 5}
+LONG = {"phases": "examples,coverage,fuzzing", "examples": 10}
+SERVER_ERROR = "ServerError"
+
+
+def environment(database: str, port: int) -> dict[str, str]:
+    told = {
+        "DEBUG": "true",
+        "SECRET_KEY": "the fuzzed server signs with this and nobody else does",
+        "DATABASE_URL": database,
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "API_RATE": "100000000",
+        "LANGUAGE_CODE": "en",
+        "EMAIL_URL": "consolemail://",
+        "ALLOWED_HOSTS": "",
+        "MEDIA_ROOT": "",
+        "DJANGO_SETTINGS_MODULE": "tracker.settings",
+    }
+    return {**os.environ, **told}
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@contextmanager
+def served(database: str, log: Path) -> Iterator[str]:
+    """The product on a database, by gunicorn with two workers; gives its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "--workers=2", f"--bind=127.0.0.1:{port}", "tracker.wsgi"]
+    with log.open("ab") as out:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment(database, port), stdout=out, stderr=out)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(f"{address}/api/v1/schema/", server)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        if server.poll() is not None:
+            raise SystemExit("The server did not start.")
+        try:
+            with urlopen(address):
+                return
+        except URLError:
+            time.sleep(0.1)
+    raise SystemExit("The server does not answer.")
+
+
+def ask(role: str, token: str, address: str, folder: Path, how: dict[str, Any], seed: int) -> dict[str, Any]:
+    """One run of schemathesis; what it sent and found."""
+    counts, report = folder / "counts.json", folder / "report.json"
+    program = str(Path(sys.executable).with_name("schemathesis"))
+    command = [
+        *(program, f"--config-file={ROOT / 'tests/fuzz/schemathesis.toml'}", "run"),
+        *(f"{address}/api/v1/schema/", "--checks=all", "--continue-on-failure", "--no-shrink", "--no-color"),
+        *(f"--phases={how['phases']}", f"--max-examples={how['examples']}", f"--seed={seed}"),
+        *("--report=json", f"--report-json-path={report}", "--warnings=off", "--workers=2"),
+        "--suppress-health-check=all",
+    ]
+    if token:
+        command.append(f"--header=Authorization: Token {token}")
+    told = {"SCHEMATHESIS_HOOKS": "tests.fuzz.hooks", "FUZZ_COUNTS": str(counts), "FUZZ_ADDRESS": address}
+    told |= {"FUZZ_TOKEN": token}
+    told |= {"FUZZ_NAMES": str(folder / "names.json"), "PYTHONPATH": str(ROOT)}
+    began = time.monotonic()
+    done = subprocess.run(command, cwd=folder, env={**os.environ, **told}, capture_output=True, text=True)
+    found = json.loads(counts.read_text())
+    failures = json.loads(report.read_text())
+    outside = {
+        f"{one['title']}: {', '.join(one['operations'])}": one["count"]
+        for one in failures["failures"]
+        if one["type"] != SERVER_ERROR
+    }
+    if failures["errors"]:
+        outside["Errors of schemathesis"] = len(failures["errors"])
+    text = re.sub(r"(?s).*?(=+ (?:FAILURES|ERRORS) =)", r"\1", done.stdout, count=1) if done.returncode else ""
+    return {
+        "role": role,
+        "requests": found["requests"],
+        "5xx": sum(count for code, count in found.items() if code[0] == "5" and code.isdecimal()),
+        "outside_schema": sum(outside.values()),
+        "seconds": round(time.monotonic() - began),
+        "statuses": {code: found[code] for code in sorted(found) if code.isdecimal()},
+        "found": outside,
+        "told": text or ("" if done.returncode == 0 else done.stdout + done.stderr),
+    }
+
+
+def run(kinds: list[str], roles: list[str], how: dict[str, Any], seed: int, folder: Path) -> Iterator[dict[str, Any]]:
+    """Every role on every database, each on a copy that nobody has touched."""
+    for kind in kinds:
+        databases: Databases = Sqlite(folder) if kind == "sqlite" else Postgres()
+        try:
+            command = [sys.executable, "-m", "tests.fuzz.ground"]
+            laid = subprocess.run(
+                command, cwd=ROOT, env=environment(databases.migrate_in(), 8000), stdout=subprocess.PIPE, check=True
+            )
+            ground = json.loads(laid.stdout)
+            (folder / "names.json").write_text(json.dumps(ground["names"]))
+            for role in roles:
+                with served(databases.fresh(re.sub(r"\W", "_", role)), folder / f"{kind}.log") as address:
+                    one = ask(role, ground["tokens"][role], address, folder, how, seed)
+                yield {"database": kind, **one}
+        finally:
+            databases.stop()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make fuzz", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="some hundred requests a role and database, for CI")
+    parser.add_argument("--databases", nargs="+", choices=("sqlite", "postgresql"), default=("sqlite", "postgresql"))
+    parser.add_argument("--roles", nargs="+", choices=ROLES, default=ROLES)
+    parser.add_argument("--examples", type=int, help="at most so many generated requests an address and phase")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, help="also write the figures as JSON")
+    given = parser.parse_args()
+    how = dict(SHORT if given.short else LONG)
+    how["examples"] = given.examples or how["examples"]
+    folder = Path(tempfile.mkdtemp(prefix="fuzz."))
+    rows = []
+    print(f"{'role':<20} {'database':<11} {'requests':>8} {'5xx':>4} {'outside schema':>15} {'seconds':>8}", flush=True)
+    for row in run(list(given.databases), list(given.roles), how, given.seed, folder):
+        rows.append(row)
+        print(
+            f"{row['role']:<20} {row['database']:<11} {row['requests']:>8} {row['5xx']:>4} "
+            f"{row['outside_schema']:>15} {row['seconds']:>8}",
+            flush=True,
+        )
+    print(f"{'together':<32} {sum(row['requests'] for row in rows):>8}")
+    if given.out:
+        kept = [{name: value for name, value in row.items() if name != "told"} for row in rows]
+        given.out.write_text(json.dumps(kept, indent=2) + "\n")
+    wrong = [row for row in rows if row["5xx"] or row["outside_schema"] or row["told"]]
+    for row in wrong:
+        print(f"\n{row['role']}, {row['database']}\n{row['told']}")
+    if wrong:
+        print(f"The logs of the servers are in {folder}")
+        return 1
+    shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
