@@ -16,6 +16,7 @@ from meetings.models import (
     Attendance,
     Body,
     Document,
+    Feed,
     FocalPoint,
     GroupMember,
     Holiday,
@@ -296,3 +297,18 @@ class ParagraphFilters(Filters):
     class Meta:
         model = Paragraph
         fields: list[str] = []
+
+
+class FeedFilters(OfBody):
+    scope = Code(Feed.Scope, "scope")
+    mine = YesOrNo(method="mine_or_not", label="`true`: made by whoever asks.")
+
+    class Meta:
+        model = Feed
+        fields: list[str] = []
+
+    def mine_or_not(self, queryset: Any, name: str, value: Any) -> Any:
+        if value is None:
+            return queryset
+        mine = {"user": self.request.user}
+        return queryset.filter(**mine) if value else queryset.exclude(**mine)

@@ -167,9 +167,17 @@ class UserQuerySet(models.QuerySet):
         return self.model._default_manager.filter(in_reach(user, "roles__body")).values("pk")
 
 
-class TokenQuerySet(models.QuerySet):
+class OfUserQuerySet(models.QuerySet):
+    """By what other systems come in, in the name of a user: tokens and feeds."""
+
     def visible_to(self, user: Any) -> Self:
-        """One's own, while one has a role; a superuser sees all, to end them."""
-        if reach_of(user).everything:
+        """One's own, while one has a role; a manager sees those of the staff of the own bodies too, to end them."""
+        reach = reach_of(user)
+        if reach.everything:
             return self.all()
-        return self.filter(user=user) if reach_of(user) else self.none()
+        if not reach:
+            return self.none()
+        staff = self.model._meta.get_field("user").related_model._default_manager.filter(
+            roles__body__in=reach.manageable
+        )
+        return self.filter(Q(user=user) | Q(user__in=staff.values("pk")))

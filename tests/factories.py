@@ -106,6 +106,17 @@ class TokenFactory(DjangoModelFactory):
         return token
 
 
+class FeedFactory(DjangoModelFactory):
+    """A feed as it is kept. To fetch one: ``Feed.objects.issue(user=…, name=…)``, which tells its token."""
+
+    class Meta:
+        model = ground.Feed
+
+    user = SubFactory(UserFactory)
+    name = Sequence(lambda n: f"calendar {n}")
+    digest = Sequence(lambda n: f"{n:064x}")
+
+
 class AnsweredRequestFactory(DjangoModelFactory):
     class Meta:
         model = ground.AnsweredRequest

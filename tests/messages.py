@@ -18,6 +18,7 @@ SPOKEN = (
     "commitments/templates/mail/**/*.*",
     "commitments/templates/portal/**/*.*",
     "commitments/mailing/**/*.py",
+    "commitments/feeds/*.py",
     "commitments/tables/*.py",
     "commitments/outward.py",
     "commitments/portal.py",

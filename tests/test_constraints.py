@@ -47,6 +47,7 @@ ONCE: dict[str, tuple[Callable[..., Any], Columns, Columns]] = {
     "deadline_number_once": (make.DeadlineFactory, {}, {"number": 2}),
     "due_once": (make.DueFactory, {}, {}),
     "token_name_once": (make.TokenFactory, {}, {}),
+    "feed_name_once": (make.FeedFactory, {}, {}),
     "answered_request_once": (make.AnsweredRequestFactory, {}, {}),
     "request_count_once": (make.RequestCountFactory, {}, {"minute": 24_000_001}),
     "result_once": (make.ResultFactory, {}, {}),
@@ -77,6 +78,17 @@ CHECKED: dict[str, tuple[Callable[[], Any], list[Columns | Callable[[Any], Colum
     "document_of_meeting_xor_body": (
         make.DocumentFactory,
         [{"meeting": None}, lambda paper: {"body": paper.meeting.body}],
+    ),
+    "feed_of_its_scope": (
+        make.FeedFactory,
+        [
+            {"scope": "body"},
+            {"scope": "party"},
+            {"scope": "none"},
+            lambda _feed: {"body": make.BodyFactory()},
+            lambda _feed: {"party": make.PartyFactory()},
+            lambda _feed: {"scope": "body", "body": make.BodyFactory(), "party": make.PartyFactory()},
+        ],
     ),
     "paragraph_has_words": (make.ParagraphFactory, [{"start": 5, "end": 5}, {"start": 5, "end": 4}]),
     "meeting_lasts_a_day_at_least": (lambda: make.MeetingFactory(when="2015-09", days=1), [{"days": 0}]),

@@ -64,6 +64,7 @@ READ = {
     record.Intake,
 }
 ACCOUNTS = {ground.User}
+OWN = {ground.Feed, ground.Token}
 EDITORS_DELETE = {ground.Attendance, ground.Mention}
 COMMON = {ground.Party, record.Theme, record.PostOffice}
 ACTS = {
@@ -119,7 +120,7 @@ def open_records(desk: Desk) -> list[models.Model]:
 
 
 def test_the_table_of_rights_names_every_page() -> None:
-    assert set(admin.site._registry) == EDITED | MANAGED | READ | ACCOUNTS
+    assert set(admin.site._registry) == EDITED | MANAGED | READ | ACCOUNTS | OWN
 
 
 def test_django_groups_are_no_way_to_rights() -> None:
@@ -145,10 +146,11 @@ def _list_status(kind: str, model: type[models.Model]) -> int:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_form_to_add_opens_or_is_refused(desk: Desk, kind: str) -> None:
     may = {
-        "editor": EDITED,
-        "manager": EDITED | MANAGED,
-        "manager of another body": EDITED | MANAGED,
-        "superuser": EDITED | MANAGED | ACCOUNTS,
+        "viewer": OWN,
+        "editor": EDITED | OWN,
+        "manager": EDITED | MANAGED | OWN,
+        "manager of another body": EDITED | MANAGED | OWN,
+        "superuser": EDITED | MANAGED | ACCOUNTS | OWN,
     }.get(kind, set())
     client = desk.client(kind)
     for model in registered():
@@ -176,6 +178,8 @@ def _page_status(kind: str, one: models.Model, page: str) -> int:
         return 404
     if model in ACCOUNTS and kind in ("viewer", "editor"):
         return 403
+    if model in OWN and kind in ("viewer", "editor"):  # they are a colleague's
+        return 404
     if page == "delete":
         return 200 if _may_delete(kind, one) else 403
     return 302 if model is record.Assignment and page == "change" else 200

@@ -91,6 +91,8 @@ def build(word: str) -> World:
         "intake": make.IntakeFactory(
             document=paper, name=f"paper {word}.txt", problem=f"said {word}", gathering={"title": word}
         ),
+        "token": make.TokenFactory(user=officer, name=f"System {word}"),
+        "feed": make.FeedFactory(user=officer, name=f"Calendar {word}", scope="body", body=body),
         "rung": make.RungFactory(body=body, text=f"Dear {word}"),
         "mailbox": make.MailboxFactory(address=f"{word}@example.org", why=f"refused {word}"),
     }

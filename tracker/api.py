@@ -38,6 +38,7 @@ for word, view in (
     ("themes", record.Themes),
     ("events", record.Events),
     ("evidence", record.Evidence),
+    ("feeds", ground.Feeds),
     ("schedules", record.Schedules),
     ("rungs", record.Rungs),
     ("slots", record.Slots),

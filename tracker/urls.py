@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from commitments.feeds import feed
 from commitments.portal import digests
 from commitments.views import evidence_file, paper_file, status_table
 from tracker.health import health
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("tracker.api")),
+    path("feeds/<str:token>.ics", feed, name="feed"),
     path("table/", status_table, name="table"),
     path("evidence/<uuid:uuid>/", evidence_file, name="evidence"),
     path("papers/<uuid:uuid>/", paper_file, name="paper-file"),

@@ -51,6 +51,13 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, type | Page, str], ...]], ...] = (
         ),
     ),
     (
+        _("My feeds and tokens"),
+        (
+            (_("Feeds"), ground.Feed, "calendar_month"),
+            (_("Tokens"), ground.Token, "key"),
+        ),
+    ),
+    (
         _("Ground"),
         (
             (_("Bodies"), ground.Body, "account_tree"),

@@ -325,8 +325,17 @@ class Due(models.Model):
     @property
     def in_words(self) -> str:
         """The day or days on which it falls due, to be read."""
+        return dates_in_words(self.earliest, self.latest, tentative=self._follows_doubt)
+
+    @property
+    def is_open_to_doubt(self) -> bool:
+        """Whether the day may yet be another: only between which days it lies is known, or the paper doubts it."""
+        return self.earliest != self.latest or self._follows_doubt
+
+    @property
+    def _follows_doubt(self) -> bool:
         follows = (self.earliest, self.latest) == (self.deadline.earliest, self.deadline.latest)
-        return dates_in_words(self.earliest, self.latest, tentative=follows and self.deadline.tentative)
+        return follows and self.deadline.tentative
 
     def days_left_in_words(self, *, on: date) -> str:
         """How long there is from the day `on`; empty without a date, and where nothing runs out (*not before*)."""

@@ -1,7 +1,7 @@
 """The tables of the ground."""
 
 from meetings.models.bodies import Body, BodyRole, FocalPoint, Holiday, Membership
-from meetings.models.doors import AnsweredRequest, RequestCount, Token, counted
+from meetings.models.doors import AnsweredRequest, Feed, RequestCount, Token, counted
 from meetings.models.gatherings import Attendance, Meeting, Mention, Milestone
 from meetings.models.papers import Document, Paragraph
 from meetings.models.parties import GroupMember, Party, PartyName
@@ -13,6 +13,7 @@ __all__ = [
     "Body",
     "BodyRole",
     "Document",
+    "Feed",
     "FocalPoint",
     "GroupMember",
     "Holiday",

@@ -1,7 +1,10 @@
-"""How other systems come in: tokens, requests that were answered before, and how many came in a minute."""
+"""How other systems come in: tokens, feeds, requests that were answered before, and how many came in a minute."""
 
 from __future__ import annotations
 
+import hashlib
+import secrets
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,14 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
-from meetings.access import Reach, reach, reach_of, within
+from meetings.access import NOWHERE, Reach, Role, reach, reach_of, within
 from meetings.models.bodies import Body
-from meetings.querysets import TokenQuerySet
+from meetings.models.parties import Party
+from meetings.querysets import OfUserQuerySet
 
 KEPT = timedelta(hours=24)
 
 
-class TokenManager(AuthTokenManager.from_queryset(TokenQuerySet)):  # type: ignore[misc]
+class TokenManager(AuthTokenManager.from_queryset(OfUserQuerySet)):  # type: ignore[misc]
     """Issues tokens: ``create(user=…, name=…)`` gives the token and the text that is shown once."""
 
 
@@ -53,6 +57,86 @@ class Token(AbstractAuthToken):
             return whole
         parents = dict(Body.objects.values_list("pk", "parent_id"))
         return within(whole, reach(parents, [(body, "viewer") for body in chosen]).viewable)
+
+
+class FeedManager(models.Manager.from_queryset(OfUserQuerySet)):  # type: ignore[misc]
+    """Issues feeds: ``issue(user=…, name=…)`` gives the feed and the text of its address that is shown once."""
+
+    def issue(self, **columns: Any) -> tuple[Feed, str]:
+        """A feed that is kept from now on, and its token: 256 random bits, of which only the hash stays here."""
+        token = secrets.token_urlsafe(32)
+        feed = self.model(digest=digest_of(token), **columns)
+        feed.save(force_insert=True)
+        return feed, token
+
+    def of(self, token: str) -> Feed | None:
+        """The feed to which the token belongs, with its user and what it is about."""
+        found: Feed | None = (
+            self.filter(digest=digest_of(token)).select_related("user", "body", "party", "body__party").first()
+        )
+        return found
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Feed(models.Model):
+    """A calendar that a program subscribes to in the name of a user, by an address of which only the hash is kept."""
+
+    class Scope(models.TextChoices):
+        MINE = "mine", _("what I look after")
+        BODY = "body", _("a body and those below it")
+        PARTY = "party", _("a party")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feeds", verbose_name=_("user")
+    )
+    name = models.CharField(_("name"), max_length=100, help_text=_("How the calendar is called where it is shown."))
+    scope = models.CharField(_("shows"), max_length=5, choices=Scope, default=Scope.MINE)
+    body = models.ForeignKey(
+        Body, on_delete=models.CASCADE, null=True, blank=True, related_name="feeds", verbose_name=_("body")
+    )
+    party = models.ForeignKey(
+        Party, on_delete=models.CASCADE, null=True, blank=True, related_name="feeds", verbose_name=_("party")
+    )
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    expiry = models.DateTimeField(_("ends"), null=True, blank=True)
+
+    objects = FeedManager()
+
+    class Meta:
+        ordering = ["name", "created"]
+        verbose_name = _("feed")
+        verbose_name_plural = _("feeds")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "name"],
+                name="feed_name_once",
+                violation_error_message=_("You have one of this name."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scope="mine", body=None, party=None)
+                | models.Q(scope="body", body__isnull=False, party=None)
+                | models.Q(scope="party", body=None, party__isnull=False),
+                name="feed_of_its_scope",
+                violation_error_message=_("Say which body, or which party, and only what it is to show."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def reach(self, *, at: datetime) -> Reach:
+        """What its user reaches now; nothing when it has ended, or when its body is no longer visible to the user."""
+        if self.expiry and self.expiry <= at:
+            return NOWHERE
+        whole = reach_of(self.user)
+        if self.body_id is not None and not whole.allows(Role.VIEWER, self.body_id):
+            return NOWHERE
+        return whole
 
 
 class AnsweredRequest(models.Model):

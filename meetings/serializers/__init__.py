@@ -1,5 +1,6 @@
 """The ground as the API shows and takes it."""
 
+from meetings.serializers.doors import FeedSerializer, NewFeedSerializer
 from meetings.serializers.fields import (
     IDENTITIES,
     Address,
@@ -34,6 +35,7 @@ __all__ = [
     "BodySerializer",
     "Choosing",
     "DocumentSerializer",
+    "FeedSerializer",
     "FocalPointSerializer",
     "GroupMemberSerializer",
     "HolidaySerializer",
@@ -41,6 +43,7 @@ __all__ = [
     "MembershipSerializer",
     "MilestoneSerializer",
     "Name",
+    "NewFeedSerializer",
     "ParagraphSerializer",
     "PartialDateText",
     "PartySerializer",

@@ -1,5 +1,6 @@
 """The API of the ground; meetings and milestones are completed by the app whose acts move them."""
 
+from meetings.views.doors import Feeds
 from meetings.views.ground import (
     AttendanceRecords,
     Bodies,
@@ -20,6 +21,7 @@ __all__ = [
     "AttendanceRecords",
     "Bodies",
     "Documents",
+    "Feeds",
     "FocalPoints",
     "GroupMembers",
     "Holidays",
