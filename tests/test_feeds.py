@@ -92,8 +92,8 @@ def test_a_deadline_is_a_whole_day(officer: User, due: Due) -> None:
 
 def test_the_calendar_says_what_it_is(officer: User, due: Due) -> None:
     found = calendar(address(officer, "Deadlines; mine, too"))
-    assert str(found["NAME"]) == "Deadlines; mine, too"
-    assert str(found["X-WR-CALNAME"]) == r"Deadlines\; mine\, too"  # which the library reads back as it is written
+    for word in ("X-WR-CALNAME", "NAME"):  # which the library does not know, and reads back as they are written
+        assert str(found[word]) == r"Deadlines\; mine\, too"
     assert (found["VERSION"], found["METHOD"], found["CALSCALE"]) == ("2.0", "PUBLISH", "GREGORIAN")
     assert found["X-WR-TIMEZONE"] == officer.zone
     assert found.decoded("REFRESH-INTERVAL") == timedelta(hours=1)
