@@ -288,6 +288,8 @@ def _everywhere(desk: Desk) -> list[str]:
         for pk in model._default_manager.values_list("pk", flat=True):
             found += [address(model, slug, pk) for slug in moves]
     found += [reverse("admin:commitments_intake_take_in")]
+    for pk in record.Intake.objects.values_list("pk", flat=True):
+        found += [reverse(f"admin:commitments_intake_{page}", args=[pk]) for page in ("review", "meeting")]
     found += [reverse("paper-file", args=[uuid]) for uuid in record.Intake.objects.values_list("uuid", flat=True)]
     found += [reverse("evidence", args=[uuid]) for uuid in record.Evidence.objects.values_list("uuid", flat=True)]
     return found + list(_choices())

@@ -71,12 +71,13 @@ def officer() -> User:
     )
     whole = make.PartyFactory(name="Secretariat of the Regional Conference on Everything That Has a Very Long Name")
     make.AssignmentFactory(commitment=commitment, party=make.PartyFactory(name="A Secretariat", part_of=whole))
+    make.ProposalFactory(intake__document=paper, paragraph=commitment.paragraph, responsible=["A Secretariat"])
     return user
 
 
 def pages() -> dict[str, str]:
     """A page of every kind that the desk has."""
-    from commitments.models import Commitment
+    from commitments.models import Commitment, Intake
     from meetings.models import Body, Document, Meeting, Party
 
     def at(model: Any, what: str = "change") -> str:
@@ -93,6 +94,10 @@ def pages() -> dict[str, str]:
         "meeting": at(Meeting),
         "move": at(Meeting, "move"),
         "paper": at(Document),
+        "take in": reverse("admin:commitments_intake_take_in"),
+        "paper in": at(Intake),
+        "review": at(Intake, "review"),
+        "meeting of a paper": at(Intake, "meeting"),
         "party": at(Party),
         "body": at(Body),
         "table": reverse("table") + "?body=wg",

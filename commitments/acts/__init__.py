@@ -31,7 +31,7 @@ from commitments.acts.gatherings import (
     plan_again,
     record_meeting,
 )
-from commitments.acts.intakes import propose, refuse_beyond_quota, take_in
+from commitments.acts.intakes import Attended, place_paper, propose, refuse_beyond_quota, take_in
 from commitments.acts.living import anchor_of, days_of
 from commitments.acts.locking import Conflict
 from commitments.acts.milestones import (
@@ -45,14 +45,20 @@ from commitments.acts.milestones import (
 from commitments.acts.naming import refuse_renaming
 from commitments.acts.parts import answer, assign, report_progress, verify
 from commitments.acts.previews import Shift, preview
+from commitments.acts.proposals import PartOf, Wanted, accept, accept_result, join, reject, split, take_back
 from commitments.acts.record import as_json, versioned
 from commitments.acts.retraction import retract
 from commitments.acts.words import Names, state_in_words, told
 
 __all__ = [
+    "Attended",
     "Conflict",
     "Names",
+    "PartOf",
     "Shift",
+    "Wanted",
+    "accept",
+    "accept_result",
     "activate",
     "anchor_of",
     "answer",
@@ -74,6 +80,7 @@ __all__ = [
     "going_along",
     "hold",
     "hold_meeting",
+    "join",
     "may_be_dated",
     "merge",
     "merge_meetings",
@@ -81,6 +88,7 @@ __all__ = [
     "move_meeting",
     "move_milestone",
     "place_meeting",
+    "place_paper",
     "plan_again",
     "preview",
     "preview_correction",
@@ -90,12 +98,15 @@ __all__ = [
     "record_milestone",
     "refuse_beyond_quota",
     "refuse_renaming",
+    "reject",
     "reopen",
     "report_progress",
     "retract",
     "rolls",
+    "split",
     "state_in_words",
     "supersede",
+    "take_back",
     "take_in",
     "told",
     "verify",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from difflib import SequenceMatcher
 from itertools import count
@@ -16,11 +17,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from commitments.acts.evidence import store
-from commitments.acts.locking import act, lock
+from commitments.acts.gatherings import record_meeting
+from commitments.acts.locking import Conflict, act, lock
 from commitments.evidence import MEGABYTE, clean_name, kind_of
 from commitments.models import Intake, Proposal
 from commitments.querysets.intakes import DECIDED
-from meetings.models import Document, Paragraph, User
+from meetings.models import Attendance, Document, Meeting, Paragraph, Party, PartyName, User
 from meetings.paragraphs import cut, plain
 
 BYTES_A_DAY = 250 * MEGABYTE
@@ -120,6 +122,63 @@ def propose(
     return intake
 
 
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """Who took part, as the paper writes it; a party that is not yet saved is recorded with this name."""
+
+    party: Party
+    capacity: str
+    as_written: str = ""
+
+
+@act
+def place_paper(
+    intake: Intake,
+    meeting: Meeting,
+    *,
+    by: User | None,
+    attended: Iterable[Attended] = (),
+    seen: int | None = None,
+) -> Meeting:
+    """Say at which meeting a paper came about, and who took part there; a new meeting is recorded as one.
+
+    Raises `ValidationError` for a meeting that cannot be recorded, and for another one than that of what was recorded
+    from the paper; `Conflict` when somebody placed it meanwhile.
+    """
+    intake.refresh_from_db(from_queryset=Intake.objects.select_for_update(no_key=True))
+    paper = intake.document
+    if seen is not None and intake.version != seen:
+        where = paper.meeting or paper.body
+        raise Conflict(_("Changed since you opened it: it is now of %(where)s.") % {"where": where}, "conflict")
+    if meeting._state.adding:
+        record_meeting(meeting, by=by)
+    if paper.meeting_id is not None and paper.meeting_id != meeting.pk and _has_made(intake):
+        raise ValidationError(_("Commitments were recorded from it at “%(meeting)s”.") % {"meeting": paper.meeting})
+    paper.meeting, paper.body = meeting, None
+    paper.full_clean()
+    paper.save()
+    for one in attended:
+        party = one.party
+        if party._state.adding:
+            party.slug = _free(slugify(party.name)[:54].strip("-") or "party", Party)
+            party.full_clean()
+            party.save(force_insert=True)
+            name = PartyName(party=party, name=party.name)
+            name.full_clean()
+            name.save(force_insert=True)
+        if not Attendance.objects.filter(meeting=meeting, party=party, capacity=one.capacity).exists():
+            row = Attendance(meeting=meeting, party=party, capacity=one.capacity, as_written=one.as_written[:250])
+            row.full_clean()
+            row.save(force_insert=True)
+    intake.version += 1
+    intake.save(update_fields=["version"])
+    return meeting
+
+
+def _has_made(intake: Intake) -> bool:
+    return intake.proposals.filter(commitments__isnull=False).exists()
+
+
 def _begun(paper: Document, by: User | None, gathering: Mapping[str, Any] | None, problem: str) -> Intake:
     named = by.get_username() if by else ""
     return Intake(document=paper, by=by, by_words=named, gathering=dict(gathering or {}), problem=problem[:300])
@@ -178,6 +237,9 @@ def _alike(one: str, other: str) -> float:
 
 def free_slug(title: str) -> str:
     """A short name for a paper of this title that no paper has yet, within the 60 characters of its column."""
-    begins = slugify(title)[:54].strip("-") or "paper"
+    return _free(slugify(title)[:54].strip("-") or "paper", Document)
+
+
+def _free(begins: str, model: Any) -> str:
     names = (begins if number == 1 else f"{begins}-{number}" for number in count(1))
-    return next(name for name in names if not Document.objects.filter(slug=name).exists())
+    return next(name for name in names if not model.objects.filter(slug=name).exists())

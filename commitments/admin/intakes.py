@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commitments.admin.reviewing import Reviewing
 from commitments.admin.taking_in import TakeInForm
 from commitments.models import Commitment, Intake, Proposal
 from meetings.access import Role, reach_of
@@ -21,7 +22,7 @@ from meetings.admin.visible import ReadOnly, VisibleAdmin, address_of, link_to, 
 
 
 @admin.register(Intake)
-class IntakeAdmin(ReadOnly, VisibleAdmin):
+class IntakeAdmin(Reviewing, ReadOnly, VisibleAdmin):
     home = "document.home.pk"
     change_list_template = "desk/intakes.html"
     change_form_template = "desk/intake.html"
@@ -66,7 +67,10 @@ class IntakeAdmin(ReadOnly, VisibleAdmin):
             form = TakeInForm(request.POST, request.FILES, user=request.user)
             taken = form.take_in() if form.is_valid() else None
             if taken is not None:
-                return HttpResponseRedirect(address_of(taken))
+                if taken.problem:
+                    return HttpResponseRedirect(address_of(taken))
+                then = "review" if taken.document.meeting_id else "meeting"
+                return HttpResponseRedirect(reverse(f"admin:commitments_intake_{then}", args=[taken.pk]))
         else:
             form = TakeInForm(initial={name: key for name, key in first.items() if key}, user=request.user)
         context = {

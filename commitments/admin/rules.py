@@ -19,6 +19,7 @@ from commitments.models import Commitment, Deadline
 from commitments.models.deadlines import tell_circles_to
 from meetings.admin.forms import VisibleForm
 from meetings.admin.visible import VisibleStackedInline
+from meetings.models import Meeting
 
 
 class Usual(models.TextChoices):
@@ -64,6 +65,38 @@ def time_in(words: str) -> tuple[str, str]:
     return f"P{number}{found[0]['unit'][0].upper()}", count.value
 
 
+def rule_of(usual: Usual, origin: Meeting | None, *, fixed: Any = "", words: str = "") -> dict[str, Any]:
+    """The columns of a usual rule of a commitment made at `origin`; `words` say how long, where it is about a time.
+
+    Raises `BadRule` for words that say no time.
+    """
+    rule: dict[str, Any] = {
+        **dict.fromkeys(("meeting", "body", "milestone", "completion_of")),
+        **dict.fromkeys(("fixed", "fixed_said", "offset", "rrule"), ""),
+        "bound": Bound.BY,
+        "edge": Edge.END,
+        "count": Count.CALENDAR,
+    }
+    next_meeting = {"anchor": Anchor.NEXT_MEETING, "body": origin.body if origin else None}
+    match usual:
+        case Usual.DATE:
+            return rule | {"anchor": Anchor.FIXED, "fixed": fixed}
+        case Usual.AFTER:
+            offset, count = time_in(words)
+            return rule | {"anchor": Anchor.MEETING, "meeting": origin, "offset": offset, "count": count}
+        case Usual.AT_NEXT:
+            return rule | next_meeting | {"bound": Bound.AT}
+        case Usual.BY_NEXT:
+            return rule | next_meeting | {"edge": Edge.START}
+        case Usual.BEFORE_NEXT:
+            offset, count = time_in(words)
+            return rule | next_meeting | {"edge": Edge.START, "offset": f"-{offset}", "count": count}
+        case Usual.REGULARLY:
+            return rule | {"anchor": Anchor.RECURRING}
+        case Usual.CONTINUING:
+            return rule | {"anchor": Anchor.CONTINUING}
+
+
 class DeadlineForm(VisibleForm):
     """Says beside its phrase what is wrong with the rule as a whole: the theme shows no other place for it."""
 
@@ -95,36 +128,10 @@ class DeadlineForm(VisibleForm):
     def _rule(self, usual: Usual, said: Mapping[str, Any]) -> dict[str, Any]:
         """What the columns of the rule hold; what was filled in field by field is left out."""
         origin = self.commitment.origin if self.commitment and self.commitment.origin_id else None
-        rule = {
-            **dict.fromkeys(("meeting", "body", "milestone", "completion_of")),
-            **dict.fromkeys(("fixed", "fixed_said", "offset", "rrule"), ""),
-            "bound": Bound.BY,
-            "edge": Edge.END,
-            "count": Count.CALENDAR,
-        }
-        next_meeting = {"anchor": Anchor.NEXT_MEETING, "body": origin.body if origin else None}
-        match usual:
-            case Usual.DATE:
-                if not said.get("fixed"):
-                    self.add_error("fixed", _("Give the date."))
-                return rule | {"anchor": Anchor.FIXED, "fixed": said.get("fixed", "")}
-            case Usual.AFTER:
-                offset, count = self._time(said)
-                return rule | {"anchor": Anchor.MEETING, "meeting": origin, "offset": offset, "count": count}
-            case Usual.AT_NEXT:
-                return rule | next_meeting | {"bound": Bound.AT}
-            case Usual.BY_NEXT:
-                return rule | next_meeting | {"edge": Edge.START}
-            case Usual.BEFORE_NEXT:
-                offset, count = self._time(said)
-                return rule | next_meeting | {"edge": Edge.START, "offset": f"-{offset}", "count": count}
-            case Usual.REGULARLY:
-                return rule | {"anchor": Anchor.RECURRING}
-            case Usual.CONTINUING:
-                return rule | {"anchor": Anchor.CONTINUING}
-
-    def _time(self, said: Mapping[str, Any]) -> tuple[str, str]:
-        return time_in(said.get("within") or said.get("phrase") or "")
+        if usual == Usual.DATE and not said.get("fixed"):
+            self.add_error("fixed", _("Give the date."))
+        words = said.get("within") or said.get("phrase") or ""
+        return rule_of(usual, origin, fixed=said.get("fixed", ""), words=words)
 
     def _post_clean(self) -> None:
         super()._post_clean()

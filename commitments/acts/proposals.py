@@ -1,0 +1,273 @@
+"""What an officer decides on a proposal: accepted, split, joined, rejected, taken back; each decision is kept.
+
+What is accepted becomes a draft, as if it had been recorded by hand; it comes into force by an act of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models.deletion import ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commitments.acts.given import choice
+from commitments.acts.links import draw
+from commitments.acts.locking import Conflict, act
+from commitments.models import Assignment, Commitment, Deadline, Decision, Link, Proposal, Result
+from commitments.querysets.intakes import DECIDED
+from commitments.workflow import Disposition
+from meetings.models import Paragraph, Party, User
+from meetings.models.gatherings import Basis
+from meetings.paragraphs import plain
+
+Verdict = Decision.Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """Who is to act: a party, or the paper's words where it names nobody; `each` of a class for itself."""
+
+    party: Party | None = None
+    named_as: str = ""
+    basis: str = Basis.STATED
+    each: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an officer wants recorded; `deadline` holds the columns of its rule, `links` earlier commitments by kind."""
+
+    quote: str
+    title: str
+    kind: str
+    text: str = ""
+    condition: str = ""
+    parts: Sequence[PartOf] = ()
+    deadline: Mapping[str, Any] | None = None
+    links: Sequence[tuple[str, Commitment]] = field(default_factory=tuple)
+
+
+@act
+def accept(
+    proposal: Proposal, wanted: Wanted, *, by: User | None, edited: bool = False, seen: int | None = None
+) -> Commitment:
+    """Record a draft from a proposal; `edited` says that the person changed what was proposed.
+
+    Raises `ValidationError` while the paper has no meeting, for words that are in none of its paragraphs, and for what
+    no draft may be; `Conflict` when somebody decided meanwhile.
+    """
+    _hold(proposal, seen)
+    made = _drafted(proposal, wanted, by)
+    _decide(proposal, Verdict.EDITED if edited else Verdict.ACCEPTED, by=by, made=[made])
+    return made
+
+
+@act
+def split(
+    proposal: Proposal, pieces: Sequence[Wanted], *, by: User | None, seen: int | None = None
+) -> list[Commitment]:
+    """Record a draft from each piece of a proposal. Raises as `accept` does, and for less than two pieces."""
+    _hold(proposal, seen)
+    if len(pieces) < 2:
+        raise ValidationError({"quote": _("Give two pieces or more, with an empty line between them.")})
+    made = [_drafted(proposal, one, by) for one in pieces]
+    _decide(proposal, Verdict.SPLIT, by=by, made=made)
+    return made
+
+
+@act
+def join(
+    proposal: Proposal, other: Proposal, wanted: Wanted, *, by: User | None, seen: int | None = None
+) -> Commitment:
+    """Record one commitment from two proposals; where the other one has become a commitment, that is the one."""
+    _hold(proposal, seen)
+    if other.pk == proposal.pk or other.intake_id not in (proposal.intake_id, _earlier(proposal)):
+        raise ValidationError(_("Another proposal of the same paper can be joined to it."))
+    other.refresh_from_db(from_queryset=Proposal.objects.select_for_update(no_key=True))
+    made = other.commitments.order_by("pk").first()
+    if made is None:
+        if other.state != Proposal.State.OPEN:
+            raise ValidationError(_("Nothing was made of the other one; join it to one that is open or accepted."))
+        made = _drafted(proposal, wanted, by)
+        _decide(other, Verdict.JOINED, by=by, made=[made])
+    _decide(proposal, Verdict.JOINED, by=by, made=[made])
+    return made
+
+
+@act
+def accept_result(
+    proposal: Proposal,
+    *,
+    by: User | None,
+    quote: str,
+    indicator: str,
+    value: Decimal | None,
+    comparison: str = Result.Comparison.EXACTLY,
+    in_words: str = "",
+    covers: str = "",
+    edited: bool = False,
+    seen: int | None = None,
+) -> Result:
+    """Record the figure that a paper reports. Raises `ValidationError` for what no result may be."""
+    _hold(proposal, seen)
+    result = Result(
+        paragraph=_paragraph(proposal, quote),
+        quote=plain(quote),
+        indicator=indicator.strip(),
+        value=value,
+        comparison=choice(Result.Comparison, comparison),
+        in_words=in_words.strip(),
+        covers=covers.strip(),
+    )
+    result.full_clean()
+    result.save(force_insert=True)
+    proposal.result = result
+    _decide(proposal, Verdict.EDITED if edited else Verdict.ACCEPTED, by=by, told=[str(result)])
+    return result
+
+
+@act
+def reject(proposal: Proposal, reason: str, *, by: User | None, why: str = "", seen: int | None = None) -> Decision:
+    """Turn a proposal down for a coded reason; *another reason* is said in words. Raises `ValidationError` without."""
+    _hold(proposal, seen)
+    coded = choice(Decision.Reason, reason)
+    if coded == Decision.Reason.OTHER and not why.strip():
+        raise ValidationError({"why": _("Say in words why it is rejected.")}, code="reason_missing")
+    return _decide(proposal, Verdict.REJECTED, by=by, reason=coded, why=why.strip()[:500])
+
+
+@act
+def take_back(proposal: Proposal, *, by: User | None, seen: int | None = None) -> Decision:
+    """Open a proposal again, and those that were joined with it; the drafts that were made of it go.
+
+    Raises `ValidationError` when one of these is no draft any more, or when nothing was decided.
+    """
+    _hold(proposal, seen, states=DECIDED)
+    again = [proposal]
+    for commitment in [] if proposal.carried else proposal.commitments.order_by("pk"):
+        beside = list(commitment.proposals.exclude(pk=proposal.pk).select_for_update(no_key=True))
+        if any(one.state != Proposal.State.JOINED or one.carried for one in beside):
+            continue  # another one stands for it
+        _remove(commitment)
+        again += beside
+    if proposal.result is not None and not proposal.carried:
+        proposal.result.delete()
+        proposal.result = None
+    decisions = [_decide(one, Verdict.TAKEN_BACK, by=by) for one in again]
+    return decisions[0]
+
+
+def _hold(proposal: Proposal, seen: int | None, states: Iterable[str] = (Proposal.State.OPEN,)) -> None:
+    """Lock the proposal, which must be in one of these states, as the person saw it."""
+    try:
+        proposal.refresh_from_db(from_queryset=Proposal.objects.select_for_update(no_key=True))
+    except Proposal.DoesNotExist:
+        raise ValidationError(_("%(record)s has been deleted.") % {"record": proposal}) from None
+    last = proposal.decisions.order_by("-pk").first()
+    if seen is not None and proposal.version != seen:
+        params = {"who": last.by_words if last else "–", "state": proposal.get_state_display()}
+        raise Conflict(_("Changed since you opened it, by %(who)s: it is now “%(state)s”.") % params, "conflict")
+    if proposal.state not in states:
+        message = _("It is “%(state)s”; take that back first.")
+        if proposal.state == Proposal.State.OPEN:
+            message = _("Nothing was decided on it.")
+        raise ValidationError(message % {"state": proposal.get_state_display()}, code="decided")
+
+
+def _decide(
+    proposal: Proposal,
+    verdict: Decision.Verdict,
+    *,
+    by: User | None,
+    made: Sequence[Commitment] = (),
+    told: Sequence[str] = (),
+    reason: str = "",
+    why: str = "",
+) -> Decision:
+    """Write the decision, and what it makes of the proposal."""
+    proposal.state = Proposal.State.OPEN if verdict == Verdict.TAKEN_BACK else Proposal.State(verdict)
+    proposal.version += 1
+    proposal.carried = False
+    proposal.save(update_fields=["state", "version", "carried", "result"])
+    proposal.commitments.set(made)
+    return Decision.objects.create(
+        proposal=proposal,
+        verdict=verdict,
+        reason=reason,
+        why=why,
+        made=[one.reference for one in made] or list(told),
+        decided=timezone.now(),
+        by=by,
+        by_words=by.get_username() if by else "",
+    )
+
+
+def _drafted(proposal: Proposal, wanted: Wanted, by: User | None) -> Commitment:
+    """A draft of the meeting at which the paper says that it was made, with its parts, deadline and links."""
+    meeting = proposal.intake.document.meeting
+    if meeting is None:
+        raise ValidationError(_("Say first at which meeting this was agreed."), code="no_meeting")
+    year = (meeting.when.latest or timezone.localdate()).year
+    commitment = Commitment(
+        reference=meeting.body.next_reference(Commitment.objects.all(), year=year),
+        origin=meeting,
+        paragraph=_paragraph(proposal, wanted.quote),
+        quote=plain(wanted.quote),
+        title=wanted.title.strip(),
+        text=wanted.text.strip(),
+        condition=wanted.condition.strip(),
+        kind=choice(Commitment.Kind, wanted.kind),
+        officer=by,
+    )
+    commitment.full_clean()
+    commitment.save(force_insert=True)
+    for number, part in enumerate(wanted.parts, 1):
+        row = Assignment(
+            commitment=commitment,
+            number=number,
+            party=part.party,
+            named_as=part.named_as[:200],
+            basis=part.basis,
+            each=part.each,
+        )
+        row.full_clean()
+        row.save(force_insert=True)
+    if wanted.deadline is not None:
+        deadline = Deadline(commitment=commitment, number=1, **wanted.deadline)
+        deadline.full_clean()
+        deadline.save(force_insert=True)
+    for kind, earlier in wanted.links:
+        draw(choice(Link.Kind, kind), commitment, earlier)
+    return commitment
+
+
+def _paragraph(proposal: Proposal, quote: str) -> Paragraph:
+    """The paragraph in which the words stand, the nearest to where they were found."""
+    paragraphs = list(proposal.intake.document.paragraphs.all())
+    for paragraph in paragraphs:
+        paragraph.document = proposal.intake.document
+    found = [paragraph for paragraph in paragraphs if paragraph.quotes(quote)]
+    if not found:
+        message = _("These words stand in no paragraph of the paper; copy them exactly, from one paragraph.")
+        raise ValidationError({"quote": message})
+    return min(found, key=lambda paragraph: abs(paragraph.start - proposal.start))
+
+
+def _earlier(proposal: Proposal) -> int | None:
+    return proposal.continues.intake_id if proposal.continues else None
+
+
+def _remove(commitment: Commitment) -> None:
+    if commitment.disposition != Disposition.DRAFT:
+        message = _("%(reference)s is no draft any more: what came into force is not taken back here.")
+        raise ValidationError(message % {"reference": commitment.reference}, code="in_force")
+    try:
+        commitment.delete()
+    except ProtectedError:
+        message = _("Other records refer to %(reference)s: it stays.")
+        raise ValidationError(message % {"reference": commitment.reference}, code="protected") from None
