@@ -30,6 +30,7 @@ from commitments.serializers.beside import (
     UpdateSerializer,
     key_of,
 )
+from commitments.serializers.drafts import AskDraft, DraftSerializer
 from commitments.serializers.post import (
     DeliverySerializer,
     MailboxSerializer,
@@ -73,11 +74,13 @@ IDENTITIES.update(
 
 __all__ = [
     "NAMING",
+    "AskDraft",
     "AssignmentSerializer",
     "BodySerializer",
     "CommitmentSerializer",
     "DeadlineSerializer",
     "DeliverySerializer",
+    "DraftSerializer",
     "DueSerializer",
     "EventSerializer",
     "EvidenceSerializer",

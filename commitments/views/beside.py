@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commitments import acts, filters, serializers
+from commitments import acts, filters, intake, review, serializers
 from commitments.models import Commitment, Event, Link, Principle, Result, Theme
 from commitments.serializers import NAMING, key_of
 from commitments.views import acting
@@ -195,6 +198,26 @@ class Documents(ground.Documents, Acting):
         _record, subject, said = self.asked(one)
         correction = acts.correct_paper(subject, by=self.request.user, **said)
         return self.shown(self.read_again(correction.document))
+
+    @extend_schema(request=serializers.AskDraft, responses=serializers.DraftSerializer)
+    @action(detail=True, methods=["post"], url_path="draft", pagination_class=None, filterset_class=None, parameters={})
+    def draft(self, request: Request, id: str) -> Response:
+        """Propose the meeting, the commitments and the results of a paper, as `draft_commitments` does.
+
+        Nothing is recorded. A paper without a text, and one on which the rules take too long, is refused.
+        """
+        paper = self.get_object()
+        self.refuse_unless_allowed(paper)
+        self.match(paper, needed=False)
+        asked = serializers.AskDraft(data=request.data, context=self.get_serializer_context())
+        asked.is_valid(raise_exception=True)
+        if not paper.text:
+            raise ValidationError({"text": [_("The paper is known by its title only.")]}, code="invalid")
+        try:
+            draft = review.draft_of(paper.text, str(asked.validated_data.get("meeting_date", "")))
+        except intake.Unreadable as unreadable:
+            raise ValidationError({"text": [f"{unreadable}."]}, code="invalid") from None
+        return Response(review.told(paper.slug, draft))
 
 
 class Meetings(ground.Meetings, Acting):

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
 from commitments import intake
+from commitments.review.telling import told
 from meetings.dates import NotADate, PartialDate
 
 PASTED = "-"
@@ -51,37 +52,7 @@ class Command(BaseCommand):
 
 def as_json(file: str, draft: intake.Draft) -> str:
     """One object on one line; what the paper does not say is null."""
-    meeting = draft.gathering
-    return json.dumps(
-        {
-            "file": file,
-            "meeting": {
-                "title": meeting.title or None,
-                "start": meeting.start or None,
-                "end": meeting.end or None,
-                "location": meeting.location or None,
-                "bodies": meeting.bodies,
-                "participants": [{"name": name, "capacity": capacity} for name, capacity in meeting.participants],
-            },
-            "commitments": [
-                {
-                    "quote": one.quote,
-                    "paragraph": one.paragraph,
-                    "kind": one.kind,
-                    "responsible": one.responsible,
-                    "deadline_text": one.deadline_text or None,
-                    "deadline": one.deadline or None,
-                    "deadline_rule": one.deadline_rule or None,
-                    "tacit_acceptance": one.tacit_acceptance,
-                    "rule": one.rule,
-                    "confidence": round(one.confidence, 2),
-                }
-                for one in draft.commitments
-            ],
-            "results": [{"indicator": one.indicator, "value": one.value, "quote": one.quote} for one in draft.results],
-        },
-        ensure_ascii=False,
-    )
+    return json.dumps(told(file, draft), ensure_ascii=False)
 
 
 def as_text(file: str, draft: intake.Draft) -> str:
