@@ -48,7 +48,7 @@ def test_one_object_a_file_with_exactly_its_keys(paper: Path) -> None:
     assert draft == {
         "file": str(paper),
         "meeting": {
-            "title": "Report of the Sixth Meeting of the Lakes Commission",
+            "title": "Sixth Meeting of the Lakes Commission",
             "start": "2025-03-04",
             "end": "2025-03-06",
             "location": "Entebbe, Uganda",

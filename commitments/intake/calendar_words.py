@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
 MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?![a-z])"
@@ -14,7 +14,9 @@ _TO = r"\s*(?:-|–|—|/|to|and|until|through|till)\s*(?:the\s+)?"
 _WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+(?:the\s+)?)?"
 _QUARTER = r"(?:(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(?:quarter|half|semester|trimester)|Q[1-4])"
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
-_NEAR = r"(?:this|next|the current|the coming|the following|the present|that|the same)\s+(?:calendar\s+|financial\s+|fiscal\s+)?(?:year|month|week|quarter|biennium|spring|summer|autumn)"
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAY = r"(?:(?:this|next|the coming|the following)\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+_NEAR = r"(?:the new year|(?:this|next|the current|the coming|the following|the present|that|the same)\s+(?:calendar\s+|financial\s+|fiscal\s+)?(?:year|month|week|quarter|biennium|spring|summer|autumn))"
 
 _FORMS = (
     rf"{_WEEKDAY}{DAY}\s+(?:of\s+)?{MONTH},?(?:\s+{YEAR})?{_TO}{_WEEKDAY}{DAY}\s+(?:of\s+)?{MONTH}(?:,?\s+{YEAR})?",
@@ -22,8 +24,13 @@ _FORMS = (
     rf"{_WEEKDAY}{DAY}(?:{_TO}{_WEEKDAY}{DAY})?\s+(?:of\s+)?{MONTH}(?:,?\s+{YEAR})?",
     rf"{_WEEKDAY}{MONTH}\s+{DAY}(?:{_TO}{DAY})?(?:,?\s+{YEAR})?(?![\d:])",
     r"(?:19|20)\d\d-[01]\d-[0-3]\d",
+    r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![-\d])",
+    rf"(?:{YEAR}[-/ ]Q[1-4]|Q[1-4][-/]{YEAR})",
+    rf"(?:the\s+)?(?:first|second|third|fourth|last)\s+(?:week|half|days|fortnight)\s+(?:of|in)\s+{MONTH}(?:,?\s+{YEAR})?",
+    rf"(?:the\s+)?month\s+of\s+{MONTH}(?:,?\s+{YEAR})?",
+    rf"next\s+{MONTH}(?!\s+\d)",
     rf"[0-3]?\d[./][01]?\d[./]{YEAR}",
-    rf"(?:the\s+)?(?:end|close|beginning|start|middle|mid-?point|first half|second half|last quarter)\s+of\s+(?:the\s+)?(?:month of\s+)?(?:{MONTH}(?:,?\s+(?:of\s+)?{YEAR})?|{_QUARTER}\s+(?:of\s+)?(?:{YEAR}|the year|{_NEAR})|{YEAR}|(?:calendar |financial )?year(?:\s+{YEAR})?|month|{_NEAR}|{_SEASON}\s+{YEAR})",
+    rf"(?:the\s+)?(?:end|close|beginning|start|middle|mid-?point|first half|second half|last quarter)\s+of\s+(?:the\s+)?(?:month of\s+)?(?:{MONTH}(?:,?\s+(?:of\s+)?{YEAR})?|{_QUARTER}\s+(?:of\s+)?(?:{YEAR}|the year|{_NEAR})|{YEAR}|(?:calendar |financial )?year(?:\s+{YEAR})?|month|biennium|triennium|decade|cycle|season|{_NEAR}|{_SEASON}\s+{YEAR})",
     rf"(?:the\s+)?{_QUARTER}(?:\s+(?:of\s+)?(?:{YEAR}|the year|{_NEAR}))",
     rf"(?:end|mid|early|late|the middle of|beginning)[- ](?:of[- ])?(?:{MONTH}(?:,?\s+{YEAR})?|{YEAR})",
     rf"(?:early|late|mid)\s+(?:in\s+)?(?:{MONTH}(?:,?\s+{YEAR})?|{YEAR}|next year|this year)",
@@ -32,6 +39,7 @@ _FORMS = (
     rf"{MONTH}(?:,?\s+(?:of\s+)?(?:{YEAR}|next year|this year|the same year))?",
     rf"{YEAR}(?:\s?[-–]\s?{YEAR})?",
     rf"year-end(?:\s+{YEAR})?",
+    r"the\s+year\s+is\s+(?:out|over)|the\s+end\s+of\s+the\s+calendar\s+year|Christmas(?:\s+(?:19|20)\d\d)?",
     _NEAR,
 )
 DATE = "(?:" + "|".join(_FORMS) + ")"
@@ -128,6 +136,17 @@ def edtf(words: str, *, after: date | None = None, year: int | None = None, edge
         return text if _valid(int(found[1]), int(found[2]), int(found[3])) else ""
     if found := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)", text):
         return _day(int(found[3]), int(found[2]), int(found[1]))
+    if re.fullmatch(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])", text):
+        return text
+    if found := re.fullmatch(r"([0-3]\d)/([01]\d)", text):
+        day, month = int(found[1]), int(found[2])
+        guess = _guess(month, day, after, year)
+        return _day(guess, month, day) if guess else ""
+    if found := re.fullmatch(rf"(?i){WEEKDAY}", text):
+        if not after:
+            return ""
+        wanted = _WEEKDAYS.index(re.split(r"\s+", low)[-1])
+        return (after + timedelta((wanted - after.weekday() - 1) % 7 + 1)).isoformat()
     years = [int(one) for one in re.findall(r"(?:19|20)\d\d", text)]
     months = [_month(one) for one in re.findall(rf"(?i){MONTH}", text)] if re.search(rf"(?i){MONTH}", text) else []
     days = [
@@ -135,13 +154,13 @@ def edtf(words: str, *, after: date | None = None, year: int | None = None, edge
         for one in re.findall(r"(?<!\d)(\d{1,2})(?!\d)(?=\s?(?:st|nd|rd|th)?\b)", re.sub(r"(?:19|20)\d\d", "", text))
     ]
     base = after or (date(year, 1, 1) if year else None)
-    if re.search(r"\bnext year|the coming year|the following year", low):
+    if re.search(r"\bnext year|the coming year|the following year|the new year", low):
         years = years or ([base.year + 1] if base else [])
         if not years:
             return ""
     elif (
         re.search(
-            r"\b(?:this|the current|the present|that|the same|the) (?:calendar |financial |fiscal )?year\b|year-end",
+            r"\b(?:this|the current|the present|that|the same|the) (?:calendar |financial |fiscal )?year\b|year-end|christmas",
             low,
         )
         and not years
@@ -149,7 +168,12 @@ def edtf(words: str, *, after: date | None = None, year: int | None = None, edge
         years = [base.year] if base else []
         if not years:
             return ""
-    final = bool(re.match(r"(?:the )?(?:end|close)\b|year-end", low))
+    final = bool(re.match(r"(?:the )?(?:end|close)\b|year-end|the year is", low))
+    if "christmas" in low:
+        return f"{years[0]}-12-25" if years else ""
+    if found := re.match(r"(?:the )?(first|second|third|fourth|last) (week|half|days|fortnight) (?:of|in)\b", low):
+        if len(months) == 1 and (guess := years[0] if years else _guess(months[0], 0, after, year)):
+            return _part_of_month(guess, months[0], found[1], found[2])
     if re.search(r"\b(?:month|week|biennium)\b", low) and not months and not years:
         if re.search(r"end of (?:the|this) month", low) and after:
             return _end(after.year, after.month)
@@ -157,15 +181,19 @@ def edtf(words: str, *, after: date | None = None, year: int | None = None, edge
             return f"{after.year + after.month // 12:04}-{after.month % 12 + 1:02}"
         return ""
     if found := re.search(
-        r"(first|second|third|fourth|last|1st|2nd|3rd|4th) (quarter|half|semester|trimester)|\bq([1-4])\b", low
+        r"(first|second|third|fourth|last|1st|2nd|3rd|4th) (quarter|half|semester|trimester)|\bq([1-4])\b",
+        low.replace("-", " ").replace("/", " "),
     ):
-        if not years:
-            return ""
         which = (
             int(found[3])
             if found[3]
             else {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3}.get(found[1], 4)
         )
+        if not years and base:
+            ends = 3 * which if found[2] not in ("half", "semester") else 6 * min(which, 2)
+            years = [base.year + (ends < base.month)]
+        if not years:
+            return ""
         if found[2] in ("half", "semester"):
             first, last = (1, 6) if which == 1 else (7, 12)
         else:
@@ -203,6 +231,19 @@ def edtf(words: str, *, after: date | None = None, year: int | None = None, edge
             return f"{years[0]}-06"
         return str(years[0])
     return ""
+
+
+def _part_of_month(year: int, month: int, which: str, part: str) -> str:
+    """The first week of a month, its second half, its last days."""
+    last = calendar.monthrange(year, month)[1]
+    if part in ("half", "fortnight"):
+        first, end = (1, 15) if which == "first" else (16, last)
+    elif which == "last":
+        first, end = last - 6, last
+    else:
+        week = ("first", "second", "third", "fourth").index(which)
+        first, end = 7 * week + 1, 7 * week + 7
+    return f"{_day(year, month, first)}/{_day(year, month, end)}"
 
 
 def _guess(month: int, day: int, after: date | None, year: int | None) -> int:

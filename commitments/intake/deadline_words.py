@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from commitments.deadlines import Anchor, BadRule, Bound, Count, Edge, Offset, Rule, due_days
-from commitments.intake.calendar_words import DATE, NUMBER, ORDINAL, edtf, number, ordinal
+from commitments.intake.calendar_words import DATE, MONTH, NUMBER, ORDINAL, WEEKDAY, edtf, number, ordinal
 from meetings.dates import NotADate, PartialDate
 
 
@@ -58,7 +58,7 @@ class Said:
 
 _UNIT = r"(?:calendar |working |business |clear )?(?:days?|weeks?|months?|years?|hours?|working days?|fortnight)\b"
 _BODYWORD = r"(?:(?-i:[A-Z])[\w'/-]*|of|the|on|for|and|in|senior|officials'?|ministerial|annual|regular|full|ordinary|plenary|planning|technical|scientific|special|extraordinary|biennial|working|group|formal|intersessional|joint|review|high-level|leaders'|ministers'|expert|experts'|standing|steering|committee|council|[a-z]+al)"
-_GATHER = r"(?:meetings?|sessions?|conferences?|summits?|assembly|plenary|workshops?|SOM|retreat|congress|round|forum|dialogue)"
+_GATHER = r"(?:meetings?|sessions?|conferences?|summits?|assembly|plenary|workshops?|SOM|retreat|congress|round|forum|dialogue|(?:tele|video)?conference calls?|calls?|teleconferences?|videoconferences?|consultations?|cycle)"
 _NTH = rf"(?:next|following|subsequent|forthcoming|upcoming|coming|{ORDINAL})"
 MEETING = (
     rf"(?:(?:the|its|their|our|each|every|this|a|any)\s+(?:{_BODYWORD}\s+){{0,4}}?{_NTH}(?:\s+and\s+{ORDINAL})?\s+(?:{_BODYWORD}\s+){{0,6}}?{_GATHER}"
@@ -67,6 +67,12 @@ MEETING = (
     r"|(?:the\s+)?(?-i:[A-Z]{2,}[A-Za-z]*[- /]?(?:\d{1,3}|[IVX]{1,5}))\b(?![-/]\d)|(?:the\s+)?(?:\d{1,3}\.COM)\b(?:\s+(?:meeting|session))?"
     r"|(?:the|its|their)\s+(?:next|following|forthcoming|upcoming|coming)\s+(?-i:[A-Z]{2,}[A-Za-z]*|Summit)\b)"
 )
+_SEASONAL = (
+    rf"(?:the|our|its|their)\s+(?:{MONTH}|spring|summer|autumn|winter|annual|mid-year|ministerial)\s+{_GATHER}"
+    rf"|our\s+(?:{_BODYWORD}\s+){{0,2}}{_GATHER}(?=\s+in\s)"
+)
+"""Meetings told by their season: *the spring meeting*, *our meeting in October*."""
+_TITLED = r"the\s+(?:(?-i:[A-Z])[\w'-]*\s+){1,4}(?-i:Summit|Conference|Assembly|Meeting|Session|Forum)\b"
 _HELD = rf"(?:,?\s*(?:to be held|scheduled|planned|which will be held|tentatively scheduled|taking place)?\s*(?:for\s+)?(?:(?:in|on|from)\s+(?:(?-i:[A-Z])[\w'-]*(?:,\s(?-i:[A-Z])[\w'-]*)?,?\s+)?(?:in\s+|on\s+|from\s+)?(?:the\s+)?{DATE}|for\s+the\s+{DATE}))?"
 _BEFORE = r"(?:by|before|no later than|not later than|latest by|until|till|through|up to|prior to|on or before|by or before|ahead of|in advance of|well before|well in advance of|at the latest by|by no later than|and not later than)"
 _HEDGE = r"(?:where possible |if possible |where practicable |preferably |ideally |at the latest |if feasible |as far as possible |and in any case |twice |at least once )?"
@@ -87,12 +93,13 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         ("distance", 95, rf"\b{_HEDGE}(?:(?:no|not) later than |at least |at the latest |not less than |no less than |within )?(?P<n>{NUMBER}) (?P<u>{_UNIT}) (?:at least |at the latest )?(?P<w>before|prior to|in advance of|ahead of|preceding) (?P<e>(?:the )?(?:opening|start|beginning|date|commencement|holding|convening) of (?:the |each )?[^,.;:()]{{3,60}}?|{MEETING}|each (?:session|meeting)|the (?:meeting|session|event|visit|deadline|date|conference|workshop)|[^,.;:()]{{3,50}}?)(?=[,.;:()]|\s+(?:and|to|with|in order|for|so)\b|$)", 1),
         ("since", 95, rf"\b(?:within|no later than|not later than|by no later than|at the latest|in) (?:a period of |at most |a maximum of |the )?(?P<n>{NUMBER}|\d+) ?(?:\(\d+\) )?(?P<u>{_UNIT}) (?P<w>of|from|after|following) (?P<e>{_CLAUSE})", 1),
         ("within", 94, rf"\b(?:within|in|over|inside) (?:a period of |at most |a maximum of |no more than |not more than )?(?:the )?(?:next |coming |following |first )?(?P<n>{NUMBER}) ?(?:\(\d+\) )?(?P<u>{_UNIT})(?:' time)?(?: at the latest)?(?!s)(?! (?:ago|later|old))\b", 1),
-        ("by", 93, rf"\b{_HEDGE}{_BEFORE} (?:(?:close of business|COB) (?:on |of )?|midnight (?:on |of )?|noon on |the close of business on |\d{{1,2}}[:.]\d\d(?: hours)? (?:on |of )?)?(?:the )?(?P<d>{DATE})(?: at the latest| or earlier)?", 1),
-        ("by meeting", 92, rf"\b{_HEDGE}(?:in time for|{_BEFORE}) (?:the (?:opening|start|beginning|end|time) of )?(?P<e>{MEETING}){_HELD}", 1),
+        ("by", 93, rf"\b{_HEDGE}{_BEFORE} (?:(?:close of business|COB) (?:on |of )?|midnight (?:on |of )?|noon on |the close of business on |\d{{1,2}}[:.]\d\d(?: hours)? (?:on |of )?)?(?:the )?(?P<d>{DATE}|{WEEKDAY}|[0-3]\d/[01]\d(?![\d/]))(?: at the latest| or earlier)?", 1),
+        ("by meeting", 92, rf"\b{_HEDGE}(?:in time for|{_BEFORE}) (?:the (?:opening|start|beginning|end|time) of )?(?P<e>{MEETING}|{_SEASONAL}|{_TITLED}){_HELD}", 1),
+        ("by event", 74, r"\bby (?P<e>the (?:\w+ )?(?:anniversary|launch|opening|start|onset|completion|conclusion|entry into force|expiry|adoption) of [^,.;:()]{3,60}?)(?=[,.;:()]| and | so | in order |$)", 1),
         ("before event", 74, rf"\b{_HEDGE}(?:before|prior to|ahead of|in advance of|until|no later than|by the time) (?P<e>(?:the|its|their|they|it|any|these|this|such|each|a) [^,.;:()]{{3,70}}?)(?=[,.;:()]| and | so | in order |$)", 1),
-        ("effect", 90, rf"\b(?:with effect from|effective(?: from)?|as from|as of|starting (?:from|on|in)|beginning (?:on|in)|commencing (?:on|in)|from) (?:the )?(?P<d>{DATE})(?: onwards?)?", 1),
+        ("effect", 90, rf"\b(?:with effect from|effective(?: from)?|as from|as of|starting(?: from| on| in| with)?|beginning(?: on| in| with)?|commencing (?:on|in)|from) (?:the )?(?P<d>{DATE})(?: onwards?)?", 1),
         ("starting", 90, rf"\b(?:with effect from|effective(?: from)?|as from|as of|starting (?:from|on|in|with)|beginning (?:on|in|with|at)) (?P<e>{MEETING})", 1),
-        ("at meeting", 85, rf"\b(?:at|to|as well as|during|for|on the (?:margins|occasion|sidelines) of|in the margins of|on the agenda of|onwards? (?:at|to)|into|in) (?P<e>{MEETING}){_HELD}", 1),
+        ("at meeting", 85, rf"\b(?:at|to|as well as|during|for|on the (?:margins|occasion|sidelines) of|in the margins of|on the agenda of|onwards? (?:at|to)|into|in) (?P<e>{MEETING}|{_SEASONAL}){_HELD}", 1),
         ("span", 84, rf"\b(?:from|between) (?:the )?(?P<d>{DATE}) (?:to|and|until) (?:the )?(?P<d2>{DATE})", 1),
         ("on", 80, rf"\b(?:in|on|during|over|throughout|around|at|for|tentatively scheduled for(?: the)?|scheduled for(?: the)?|planned for(?: the)?|set for|provisionally (?:in|on)|, )\s?(?:the course of |the )?(?:tentatively |provisionally |the week of |the period )?(?P<d>{DATE})", 1),
         ("recurring", 70, rf"\b{_EVERY}\b", 1),
@@ -107,7 +114,7 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         ("extended", 72, rf"\bextend(?:s|ed|ing)?\b[^.;]{{0,70}}?\b(?P<p>(?:until|to|by) (?P<d>{DATE}))", 1),
         ("from now", 94, rf"\b(?P<n>{NUMBER}) (?P<u>{_UNIT}) from (?:now|today)\b", 1),
         ("feast", 74, rf"\b{_BEFORE} (?:the )?(?:Easter|Christmas|Ramadan|(?:next |the following )?(?:winter|summer|spring|autumn)(?: (?:break|recess|season))?(?: of \d{{4}})?)(?! (?:session|meeting))\b", 1),
-        ("vague", 40, r"\b(?:as soon as possible|intersessionally|in the (?:coming|next|following) (?:weeks|months|days|years|few weeks|few months)|thereafter)\b", 1),
+        ("vague", 40, r"\b(?:as soon as (?:possible|practicable|feasible)|ASAP|at the earliest (?:opportunity|convenience|possible (?:date|opportunity))|without (?:further |undue |any )?delay|with immediate effect|effective immediately|immediately|forthwith|in due course|intersessionally|(?:in|within|over) the (?:coming|next|following) (?:weeks|months|days|years|season|few weeks|few months)|for the following cycle|thereafter)\b", 1),
     )
 )  # fmt: skip
 
@@ -157,7 +164,7 @@ def _read(name: str, weight: int, hit: re.Match[str], line: str, occasion: Occas
                 when = edtf(groups["d2"], after=after)
         else:
             when = edtf(words, after=after, edge="end" if name == "by" else "")
-        if not when and not re.search(r"(?i)month|week|year|quarter|end|spring|biennium|half|\d", words):
+        if not when and not re.search(r"(?i)month|week|year|quarter|end|spring|biennium|half|day|\d", words):
             return None
         if when and not _ahead(when, occasion):
             return None
@@ -269,7 +276,7 @@ def _read(name: str, weight: int, hit: re.Match[str], line: str, occasion: Occas
             rule = Anchor.CONTINUING.value
         if re.search(r"(?i)every (?:effort|year thereafter)|each (?:other)", phrase):
             return None
-    elif name in ("once", "during", "on its", "before event"):
+    elif name in ("once", "during", "on its", "before event", "by event"):
         event = groups["e"]
         word = hit.groupdict().get("w") or name
         if name == "once" and not _happens(word.lower(), event):

@@ -13,7 +13,9 @@ from commitments.intake.action_tables import read_row
 from commitments.intake.binding import (
     AGREED,
     FOLLOW_UP,
+    OFFERED,
     RECOMMENDED,
+    REQUESTED,
     Found,
     Setting,
     found_in,
@@ -53,6 +55,14 @@ _NEWLY = re.compile(
 )
 
 
+_DASHED_DATE = re.compile(rf"\s(?:[–—-]|\()\s*(?P<when>{DATE})\)?\W*$", re.I)
+"""A date after a dash at the end of an item, as lists of actions have it."""
+_WE = re.compile(
+    r"\b[Ww]e\b(?:, [^,]{3,60},)?\s+(?:\w+ly |also |further |jointly |therefore )*(?:will|shall|commit|agree|undertake|resolve|pledge|decide|remain committed|are committed|have agreed|have decided|agreed|decided|undertook|committed|are determined|intend|plan|stand ready|endorse|establish|launch)\b|\b(?:[Oo]ur intention|[Oo]ur plan)\b"
+)
+_WITHIN = re.compile(
+    r"\b(?:among|amongst|between|under|as part of|for)\s+(?P<who>(?:the |all |interested )*[A-Za-z][\w'() -]{2,70}?)(?=\s+(?:to|be|is|are|was|should|could|as well|on|in|at)\b|[,.;]|$)"
+)
 _DONE = re.compile(r"(?i)(?:[–—-]|\()\s*(?:done|completed|closed|implemented|already done)\b[^.]{0,40}$")
 """How a list of actions says that one needs nothing more."""
 
@@ -79,6 +89,8 @@ class Drafter:
         ]
         self.occasion = occasion_of(self.gathering, self._upcoming())
         self.leads = {id(block.lead) for block in self.blocks if block.lead is not None}
+        # A speech or letter: those who speak say *we*, those spoken to are *you*.
+        self.addresses = min(len(re.findall(rf"(?i)\b(?:{word})\b", paper)) for word in ("we|us|our", "you|your")) >= 5
         self.told = tells_in_the_past(paper)
         self.year = int(self.gathering.end[:4]) if self.gathering.end[:4].isdigit() else 0
 
@@ -247,6 +259,8 @@ class Drafter:
         text = flat.text
         responsible = list(one.responsible)
         tail = _TAIL_PARTY.search(text)
+        if not responsible and one.kind != FOLLOW_UP:
+            responsible = self._spoken_for(one, text)
         said: list[Said] = self._deadlines(text, one)
         if tail and not responsible:
             words = tail["in"] or tail["dash"] or tail["said"] or ""
@@ -255,6 +269,9 @@ class Drafter:
             said = self._deadlines(lead, one, inherited=True)
         if not said and tail and (tail["in"] or tail["dash"]):
             said = [replace(one_said) for one_said in deadlines_in((tail["in"] or tail["dash"] or ""), self.occasion)]
+        if not said and (dashed := _DASHED_DATE.search(text)):
+            said = deadlines_in(f"by {dashed['when']}", self.occasion)
+            said = [replace(one_said, phrase=dashed["when"]) for one_said in said]
         start, end = flat.span
         best = said[0] if said else None
         if (
@@ -280,6 +297,20 @@ class Drafter:
             start=start,
             end=end,
         )
+
+    def _spoken_for(self, one: Found, text: str) -> list[str]:
+        """Who is meant where no party is the subject: *we* and *you* of those who speak, or the one within the action."""
+        if one.kind in (AGREED, OFFERED) and _WE.search(text):
+            return ["we"]
+        if one.kind == REQUESTED and (re.search(r"\b(?i:you|your)\b", text) or self.addresses):
+            return ["you"]
+        if one.kind == AGREED and self.addresses and one.rule.endswith("be done"):
+            return ["we"]
+        if one.kind == RECOMMENDED or one.rule.endswith(" that"):
+            for found in _WITHIN.finditer(text):
+                if who := parties(found["who"]):
+                    return list(who)
+        return []
 
     def _deadlines(self, text: str, one: Found, inherited: bool = False) -> list[Said]:
         found = deadlines_in(text, self.occasion)

@@ -6,33 +6,21 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from commitments.intake.attendance import participants
 from commitments.intake.calendar_words import DATE, DAY, MONTH, NUMBER, ORDINAL, YEAR, edtf, number, ordinal
 from commitments.intake.deadline_words import Occasion
 from commitments.intake.layout import Block
-from commitments.intake.parties import is_party, parties, strip_article
+from commitments.intake.parties import is_party
 from commitments.intake.states import STATES
 
 _KIND = r"(?:meeting|session|conference|summit|workshop|assembly|seminar|roundtable|forum|dialogue|symposium|retreat|plenary|congress|gathering|consultations?|SOM|COP)"
 _TITLE = re.compile(rf"\b{_KIND}\b", re.I)
+_NO_TITLE = re.compile(
+    r"(?i)(?:press release|news\b|for immediate release|item \d|restricted|provisional|annex|embargo|notes? by|unofficial|draft\b|original)"
+)
 _PAPER = re.compile(
     r"(?i)\b(?:statement|communiqu[eé]|summary|minutes|report|declaration|decisions?|outcomes?|press release|conclusions|record|resolution|document|paper|notes?)\b"
 )
-_CAPACITY = (
-    ("co_host", re.compile(r"(?i)\bco-?hosted by\b")),
-    ("host", re.compile(r"(?i)\b(?:hosted by|at the (?:kind )?invitation of|host country)\b")),
-    ("co_chair", re.compile(r"(?i)\bco-?chaired by\b")),
-    ("chair", re.compile(r"(?i)\b(?:chaired by|presided over by|under the (?:chairmanship|presidency|chair) of)\b")),
-)
-_NAMES = r"(?P<who>(?:[^.;]|\.(?=[A-Z]\.|\s?[a-z]))*?)(?=\s+(?:Apologies|In attendance|Observers?|Secretariat|Chair|Absent|Invited|Present)\s*:|[.;]|$)"
-_ATTENDED = (
-    re.compile(
-        rf"(?i)\b(?:attended by|attendance (?:were|was)|in attendance:?|participants?:|present:|members present:|participation of|representatives? (?:of|from)|delegat(?:es|ions?) (?:of|from)|officials (?:of|from)|experts (?:of|from)|ministers (?:of|from)|representing the governments of|ministers and (?:[a-z-]+ )+(?:of|from)|delegations:)\s*(?:the (?:following )?(?:governments? of |delegations of |members? |countries |states )?)?{_NAMES}"
-    ),
-    re.compile(
-        r"(?i)(?P<who>[^.;]*?)\s+(?:attended|took part|participated|were represented|was represented|were present)\b"
-    ),
-)
-_OBSERVED = re.compile(r"(?i)\b(?:as (?:an )?observers?|observers?:|in the capacity of observers?|by an observer)\b")
 
 
 @dataclass(slots=True)
@@ -63,7 +51,11 @@ def gathering_of(blocks: list[Block], meeting_date: str = "") -> Gathering:
     if nth := re.search(rf"(?i)\b({ORDINAL})\b", found.title):
         found.number = ordinal(nth[1])
     found.bodies = _bodies(found.title, head, texts)
-    found.participants = _participants(blocks)
+    found.participants = participants(blocks)
+    hosts = [name for name, capacity in found.participants if capacity == "host" and name in STATES]
+    if len(hosts) == 1 and found.location and "," not in found.location and found.location not in STATES:
+        if found.location[:1].isupper():
+            found.location = f"{found.location}, {hosts[0]}"
     return found
 
 
@@ -78,6 +70,7 @@ def _title(head: list[str], texts: list[str]) -> str:
             line[:1] in "\"'("
             or re.search(r"\b(?:said|told)\b", line)
             or len(line) > 180
+            or _NO_TITLE.match(line)
             or re.match(r"(?i)(?:present|in attendance|apologies|opening|agenda|location|date|venue)\b", line)
         ):
             continue
@@ -99,13 +92,34 @@ def _title(head: list[str], texts: list[str]) -> str:
             ):
                 best = found[1]
                 break
-    if not best and head:
-        best = head[0]
+    if not best:
+        best = next((line for line in head if not _NO_TITLE.match(line)), "")
+    if on_its := re.match(
+        rf"(?i)report of the (?P<body>.+?) on (?:its|the work of its) (?P<nth>{ORDINAL} {_KIND})", best
+    ):
+        return f"{on_its['nth'].capitalize()} of the {on_its['body']}"
     at = head.index(best) if best in head else -1
+    best = re.sub(
+        r"(?i)^(?:(?:summary )?(?:minutes|report|record|proceedings|outcomes?|conclusions) (?:of|from) (?:the )?)(?=.*\b"
+        + _KIND
+        + r")",
+        "",
+        best,
+    )
+    best = re.sub(rf"[\s,–—(-]+(?:of|on|held on|from)?\s*(?:{DATE})\)?\s*$", "", best).strip(" ,–—-")
     if at >= 0 and not re.search(r"(?i)\bof the\b|\bon\b", best) and len(best.split()) <= 6:
-        other = head[at - 1] if at and not _PAPER.search(head[at - 1]) else ""
-        if other and not re.search(rf"(?i){YEAR}", other):
-            best = f"{best}, {other}"
+        other = next(
+            (
+                line
+                for line in (*reversed(head[:at]), *head[at + 1 : at + 3])
+                if not _PAPER.search(line)
+                and not re.search(r"\d", line)
+                and is_party(re.sub(r"\s*\([^)]*\)$", "", line))
+            ),
+            head[at - 1] if at and not _PAPER.search(head[at - 1]) else "",
+        )
+        if other and not re.search(r"\d", other):
+            best = f"{best} of the {other}" if re.search(rf"(?i){_KIND}$", best) else f"{best}, {other}"
     best = (
         re.sub(r"(?i)^(?:co-)?(?:chairs?|chairperson)(?:'s|s')?\s+(?:summary|statement)(?: of)?[:\s–-]*", "", best)
         or best
@@ -116,13 +130,16 @@ def _title(head: list[str], texts: list[str]) -> str:
 
 def _dates(found: Gathering, head: list[str], texts: list[str]) -> None:
     date_pattern = re.compile(rf"(?i)\b{DATE}")
-    for line in head:
+    ranged = [line for line in head[:12] if _names_days(line, date_pattern)]
+    for line in ranged or head:
         for hit in date_pattern.finditer(line):
             if not re.search(r"(?:19|20)\d\d", hit[0]):
                 continue
             if re.search(r"(?i)issued|published|adopted|version|^document|distr", line[: hit.start()]):
                 continue
             when = edtf(hit[0])
+            if ranged and "/" not in when:
+                continue
             if when and len(when.split("/")[0]) == 10:
                 found.start, _s, end = when.partition("/")
                 found.end = end or found.start
@@ -146,7 +163,13 @@ def _dates(found: Gathering, head: list[str], texts: list[str]) -> None:
         found.end = end or found.start
         return
     for text in [*head, *texts[:8], *texts[-3:]]:
-        if (hit := re.search(r"\b((?:19|20)\d\d)\b", text)) and re.search(rf"(?i){_KIND}", text):
+        if (
+            (hit := re.search(r"\b((?:19|20)\d\d)\b", text))
+            and re.search(rf"(?i){_KIND}", text)
+            and not re.search(
+                r"(?i)\b(?:initiated|founded|established|created|launched|since|inception|signed)\b", text
+            )
+        ):
             found.start = found.end = hit[1]
             break
     for text in texts:
@@ -154,6 +177,13 @@ def _dates(found: Gathering, head: list[str], texts: list[str]) -> None:
             if found.start and len(found.start) < 10:
                 found.days = number(hit[1] or hit[2]) or None
             break
+
+
+def _names_days(line: str, dates: re.Pattern[str]) -> bool:
+    """Whether a line of the head names a first and a last day, of a meeting that is not still to come."""
+    return not re.search(r"(?i)\b(?:next|again|will|until)\b", line) and any(
+        re.match(r"\d{4}-\d\d-\d\d/", edtf(hit[0])) for hit in dates.finditer(line) if re.search(r"\d{4}", hit[0])
+    )
 
 
 def _told_of(text: str) -> list[str]:
@@ -184,6 +214,11 @@ def _press(found: Gathering, texts: list[str]) -> None:
             rf"(?i)\b(?:held|met|convened|took place|hosted)\b[^.;]{{0,80}}?\b(?:from|on|between)\s+({DATE})", text
         ):
             when = edtf(hit[1], year=issued.year)
+            if (
+                re.search(r"(?i)\b(?:will|shall|next|again)\b", text[max(0, hit.start() - 40) : hit.end()])
+                or when[:10] > found.start
+            ):
+                continue
             if when and len(when.split("/")[0]) == 10:
                 found.start, _s, end = when.partition("/")
                 found.end = end or found.start
@@ -203,6 +238,20 @@ def _press(found: Gathering, texts: list[str]) -> None:
 
 def _place(head: list[str], texts: list[str]) -> str:
     for line in head:
+        bare = re.sub(rf"(?i)(?:^|[\s,–—(-]+)(?:{DATE})[\s,):–—-]*", " ; ", line)
+        for piece in re.split(r"\s*;\s*|\s+[–—-]\s+", bare):
+            names = piece.strip(" ,.").split(", ")
+            if (
+                2 <= len(names) <= 3
+                and names[-1] in STATES
+                and not _TITLE.search(piece)
+                and len(piece.split()) <= 8
+                and all(name[:1].isupper() for name in names)
+            ):
+                return ", ".join(names)
+        if _ONLINE.search(line) and not re.search(r"(?i)hybrid", line):
+            return "online" if "video" not in line.lower() else "videoconference"
+    for line in head:
         if hit := re.search(
             rf"(?:^|\(|–|—|-|,)\s*(?P<place>[A-Z][\w'’. -]+?(?:,\s*[A-Z][\w'’. -]+?)?)\s*[,–—-]+\s*(?=(?:{DATE}))", line
         ):
@@ -213,8 +262,21 @@ def _place(head: list[str], texts: list[str]) -> str:
             r"(?i)(?:location|venue|place)\s*:\s*([A-Z][\w'’ -]+?(?:, [A-Z][a-z'’ ]+?)?)(?=Date|$|[;.(])", line
         ):
             return hit[1].strip()
+    for text in texts[:6]:
+        if hit := re.match(
+            rf"(?P<place>[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+)?(?:, [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)?)(?:, (?:{DATE}))?\s*(?:\([^)]*\)\s*)?[:–—-]\s",
+            text,
+        ):
+            if re.search(DATE, hit[0]) or hit["place"].split(",")[0].isupper():
+                return (
+                    hit["place"].title()
+                    if hit["place"].isupper()
+                    else re.sub(r"^[A-Z]+(?=,|$)", lambda m: m[0].title(), hit["place"])
+                )
     place = r"(?P<place>[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)*(?:,\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)*)?)"
-    near = re.compile(rf"\b(?:held|met|convened|hosted|took place|gathered|ended)\s+in\s+{place}")
+    near = re.compile(
+        rf"\b(?:held|met|convened|hosted|took place|gathered|ended|concluded|opened)\s+(?:here\s+)?(?:at [^.;,]{{3,40}} )?in\s+(?:the city of\s+)?{place}"
+    )
     far = re.compile(
         rf"\b(?:held|met|convened|hosted|took place|gathered|meeting|workshop)\b[^.;]{{0,140}}?\bin\s+(?!Persons)(?!{MONTH}){place}(?=,? (?:on|from|between|to|at)\b|[.,;]|$)"
     )
@@ -225,110 +287,42 @@ def _place(head: list[str], texts: list[str]) -> str:
     return ""
 
 
+_ONLINE = re.compile(
+    r"(?i)\b(?:held|met|meeting|venue|location|place|call|session|workshop|date)\b[^.]{0,60}?\b(?:online|virtual(?:ly)?|video-?conference|teleconference)\b|^\W*(?:online|virtual|videoconference)\b|\((?:online|virtual|(?:by )?videoconference)\)"
+)
+_ORGAN = re.compile(
+    r"(?i)^(?:board|bureau|(?:steering |executive |technical |standing |planning )?committee|council|commission|assembly|secretariat|heads of delegation|conference|council of ministers|parties|conference of (?:the )?parties)$"
+)
+_PEOPLE = re.compile(
+    r"(?i)^(?:senior officials'?|leaders|ministers|heads of [a-z ]+|officials|experts|authority of heads.*)$"
+)
+
+
 def _bodies(title: str, head: list[str], texts: list[str]) -> list[str]:
+    above = ""
+    for line in head[:8]:
+        bare = re.sub(r"\s*\([^)]*\)\s*$", "", line).strip(" .:")
+        if (
+            is_party(bare, loose=False)
+            and len(bare.split()) > 1
+            and not re.search(r"\d|:", bare)
+            and not _PAPER.search(bare)
+        ):
+            above = re.sub(rf"(?i)^(?:to the members of the\s+)?(?:{ORDINAL}\s+)?", "", bare)
+            break
     found = re.search(rf"(?i)\b(?:{_KIND})\s+of\s+(?:the\s+)?(?P<body>[A-Z].*)$", title)
     if found:
-        body = re.split(r"\s*[,(–—]|\s+held\b|\s+in\s+[A-Z]", found["body"])[0]
-        return [body.strip()]
-    found = re.match(rf"(?i)(?:the\s+)?(?:{ORDINAL}\s+)?(?P<body>.+?)\s+{_KIND}\b", title)
-    if found and len(found["body"].split()) > 1:
-        return [re.sub(rf"(?i)^(?:{ORDINAL}|report of the|minutes of the)\s+", "", found["body"]).strip()]
-    for line in head:
-        bare = re.sub(r"\s*\([^)]*\)\s*$", "", line).strip()
-        if is_party(bare, loose=False) and len(bare.split()) > 1 and not re.search(r"\d", bare):
-            return [bare]
-    return []
-
-
-_STATE = "|".join(
-    sorted(map(re.escape, STATES - {"Guinea", "Congo", "Korea", "US", "UK", "EU"}), key=len, reverse=True)
-)
-_OF_STATE = re.compile(rf"^[a-z].*\b(?:of|from) (?:the )?({_STATE})$")
-_ANY_STATE = re.compile(rf"\b(?:{_STATE}|UK|EU)\b")
-
-
-def _participants(blocks: list[Block]) -> list[tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
-
-    def add(name: str, capacity: str) -> None:
-        if state := _OF_STATE.search(name):
-            name = state[1]
-        name = re.sub(r"\s+\([A-Z][A-Za-z-]+\)$", "", name)
-        name = strip_article(re.sub(r"\s*\((?:Chair|Co-Chair|host|chair)\)\s*$", "", name)).strip(" .,:")
-        if (
-            not name
-            or len(name) > 80
-            or (
-                re.match(
-                    r"(?i)(?:ministers?|members|delegat|participants?|officials|experts?|senior|representatives?|heads?|states|countries|governments?$|number|member|observers?|parties)\b",
-                    name,
-                )
-                and len(name.split()) < 3
-            )
-        ):
-            return
-        key = re.sub(r"(?i)^governments? of (?:the )?", "", name).lower()
-        name = re.sub(r"(?i)^governments? of (?:the )?", "", name)
-        if key not in found or found[key][1] == "participant":
-            found[key] = (name, capacity)
-
-    for block in blocks[:40]:
-        for sentence in re.split(r"(?<=[.;])\s+(?=[A-Z])", block.text):
-            if len(sentence) > 1500:
-                continue
-            for capacity, pattern in _CAPACITY:
-                if hit := pattern.search(sentence):
-                    rest = re.split(
-                        r"(?i),? (?:and|was|were) (?:attended|held|opened|brought)|\b(?:from|on|in|at) (?=\d|[A-Z][a-z]+,)|;|,? with\b|,? and (?:co-)?(?:hosted|chaired)",
-                        sentence[hit.end() :],
-                    )[0]
-                    for name in parties(
-                        re.sub(
-                            r"(?i)^(?:the )?(?:governments? of|foreign ministers of|ministers? of [a-z ]+ of|ministry of [A-Za-z ]+ of)\s+(?:the )?",
-                            "",
-                            rest.strip(" ."),
-                        ),
-                        loose=True,
-                    )[:4]:
-                        add(name, capacity)
-            if hit := re.search(
-                r"(?i)^(?:[^,]*,\s)*?(?P<who>[^,.;]*?(?:,[^.;]*?)?)\s+(?P<co>co-?)?(?:hosted|chaired)\s+(?:the|this|technical|a)\b",
-                sentence,
-            ):
-                capacity = ("co_" if hit["co"] else "") + ("host" if "hosted" in hit[0].lower() else "chair")
-                for name in parties(
-                    re.sub(r"(?i)^(?:.*?\d{4},\s+)?(?:the )?governments? of\s+", "", hit["who"]), loose=True
-                )[:4]:
-                    add(name, capacity)
-            if re.search(r"(?i)\b(?:will|shall|next|apolog)\b", sentence) and not re.match(r"(?i)present", sentence):
-                continue
-            capacity = "observer" if _OBSERVED.search(sentence) else "participant"
-            for pattern in _ATTENDED:
-                if hit := pattern.search(sentence):
-                    who = re.sub(
-                        r"(?i)\s+(?:as (?:an )?observers?|took part|attended|met in|met on|were|was|participated|gathered)\b.*$",
-                        "",
-                        hit["who"],
-                    )
-                    who = re.sub(
-                        r"(?i)^.*?\b(?:governments?|delegations|representatives|officials|delegates|experts|ministers) (?:of|from) (?:the (?=governments|delegations))?",
-                        "",
-                        who,
-                    )
-                    names = list(parties(re.sub(r"\((?:Chair|Co-Chair|host)\)", "", who), loose=True))
-                    for name in names:
-                        add(name, capacity)
-                    if names:
-                        break
-            for name in re.findall(r"([A-Z][\w' -]+?)\s+\((?:the\s+)?Chair\)", sentence):
-                add(name, "chair")
-    if len(found) < 3:
-        # No sentence of attendance: the first that lists three states or more says who was there.
-        for block in blocks[:16]:
-            for sentence in re.split(r"(?<=[.;])\s+(?=[A-Z])", block.text):
-                listed = list(dict.fromkeys(_ANY_STATE.findall(sentence)))
-                if len(listed) >= 3 and not re.search(r"(?i)\b(?:next|will|apolog|founded|since)\b", sentence):
-                    for name in listed:
-                        add(name, "participant")
-                    return list(found.values())
-    return list(found.values())
+        body = re.split(r"\s*[,(–—]|\s+held\b|\s+in\s+[A-Z]", found["body"])[0].strip()
+    else:
+        found = re.match(rf"(?i)(?:the\s+)?(?:{ORDINAL}\s+)?(?P<body>.+?)\s+{_KIND}\b", title)
+        body = (
+            re.sub(rf"(?i)^(?:{ORDINAL}|report of the|minutes of the)\s+", "", found["body"]).strip() if found else ""
+        )
+        body = re.sub(rf"(?i)[\s,–—-]+{ORDINAL}$", "", body)
+        if len(body.split()) < 2 or re.search(r"[:\d]|(?i:minutes|report|letter)", body):
+            body = ""
+    if above and body and above.lower() != body.lower() and (_ORGAN.match(body) or _PEOPLE.match(body)):
+        if body.lower() in above.lower() or _PEOPLE.match(body):
+            return [above]
+        return [f"{body} of the {above}"]
+    return [one for one in (body or above,) if one]

@@ -42,7 +42,8 @@ HEADS = frozenset(
     airports ports navies insurers traders employers employees unions courts services telephone-companies
     editors cadets councils universities registries deputies patrols fleets researchers investors lenders
     volunteers citizens people utilities funds societies regulators producers processors buyers licensees shippers owners
-    programmes retailers brokers agents sherpas sherpa deputies principals attorney-general scientists
+    programmes retailers brokers chairmanship chairmanships contributors creditors grantees debtors lessors tenants coastguards treasuries
+     agents sherpas sherpa deputies principals attorney-general scientists
 """.split()
 )
 """The nouns by which papers call those who act."""
@@ -252,7 +253,7 @@ def _clean(name: str) -> str:
     name = re.sub(r",\s.*$", "", name) if name not in STATES else name
     name = strip_article(name)
     name = re.sub(
-        r"^(?:(?:those|these|other|both|all the|each of the|any|each|every|interested|individual|both the|that)\s+)(?=[A-Z])",
+        r"^(?:(?:those|these|other|both|all the|each of the|any|each|every|individual|both the|that)\s+)(?=[A-Z])",
         "",
         name,
     )

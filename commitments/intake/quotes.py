@@ -15,7 +15,7 @@ _TAIL = re.compile(
     r"which\s+(?!shall|should|will|would|is to|are to|was asked|were asked|has promised|have promised|it |they |the [A-Za-z ]+ will)|"
     r"who\s+(?!shall|should|will|would|is to|are to)|"
     r"the\s+(?:final|previous|first|last|other)\s+[a-z]+\s+(?:being|dating|having)\b|"
-    r"if possible\b)"
+    r"if possible\b|(?:individual|similar|other|these|those|such|its|their|his|her|the)\s+[^,;]{3,60}(?:,[^;]{3,80},)?\s+(?:follow|range|are|is|were|was|have|has|had|vary)\b)"
 )
 """Where a comment on what was agreed begins."""
 _HEAD = re.compile(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from commitments.intake.binding.found import FOLLOW_UP, RECOMMENDED, Found, Setting
 from commitments.intake.binding.patterns import _ADV, _NEXT_MEETING
 from commitments.intake.parties import parties, strip_article, subject_of
-from commitments.intake.verbs import ADVERB, WORK
+from commitments.intake.verbs import ADVERB, works
 
 _FIRST_FINITE = re.compile(
     r"\b(?P<modal>will|would|shall|should|could|may|might|must|can)\b|\b(?P<to>(?:is|are|was|were) to|needs? to)\b|\b(?P<being>is|are|was|were|has|have|had|remains?|remained|constitutes|plays|represents|requires|reflects|continues|depends|deserves|offers|provides|needs|contributes|serves|exists|cannot)\b|\b(?P<be>be|not be)\b",
@@ -38,6 +38,9 @@ def _more_clauses(clause: str, base: int, kind: str, rule: str, setting: Setting
 def _clause(clause: str, setting: Setting) -> tuple[float, tuple[str, ...], str]:
     """Confidence, parties and kind (or '') of what was agreed that; confidence 0 where it is only held to be true."""
     finite = _FIRST_FINITE.search(clause)
+    bare = _subjunctive(clause[: finite.start()]) if finite and not finite["be"] else 0
+    if finite and bare and re.search(r"\b(?:which|who|whom|whose|that|,? and)\b[^,]*$", clause[bare : finite.start()]):
+        return 0.7, parties(subject_of(clause[:bare])), ""
     if finite and finite["being"] and re.search(r"\b(?:which|who|whom|whose|that)\b[^,]*$", clause[: finite.start()]):
         # “any project for which no agreement is signed shall be brought back”: the verb of the main clause
         finite = _MAIN_MODAL.search(clause, finite.end()) or finite
@@ -119,7 +122,7 @@ def _clause(clause: str, setting: Setting) -> tuple[float, tuple[str, ...], str]
 def _subjunctive(clause: str) -> int:
     """Where the bare verb of *that Members submit reports* stands; 0 if there is none."""
     for found in re.finditer(r"\b[a-z-]+\b", clause[:220]):
-        if found.start() > 2 and (found[0] in WORK or found[0] in ("give", "have", "come")):
+        if found.start() > 2 and (works(found[0]) or found[0] in ("give", "have", "come")):
             if parties(
                 subject_of(re.sub(rf"\s+(?:{ADVERB}\s*)+$", "", clause[: found.start()].rstrip() + " ").strip())
             ):
@@ -148,6 +151,12 @@ def agent(rest: str) -> tuple[str, ...]:
         return parties(through[1])
     for found in re.finditer(r"\bby\s+((?:the |all |each |an? )?[A-Za-z][^,;.()]{1,110})", rest):
         words = found[1]
+        listed = re.match(
+            r"\bby\s+((?:the )?[A-Z][\w' -]+(?:, (?:the )?[A-Z][\w' -]+)*,? and (?:the )?[A-Z][\w' -]+)",
+            rest[found.start() :],
+        )
+        if listed and "," in listed[1] and len(several := parties(listed[1])) > 2:
+            return several
         if re.match(
             r"(?i)(?:the )?(?:end|middle|beginning|\d|"
             + "January|February|March|April|May|June|July|August|September|October|November|December|consensus|means|way|mid|early|late|next|that|this date)\b",

@@ -49,11 +49,18 @@ def _decisions(text: str, setting: Setting) -> Iterator[Found]:
             and before[setting.own :].strip()
             and not re.fullmatch(rf"(?:{ADVERB}\s*)+", before[setting.own :].strip(), re.I)
             and _NOUN_BEFORE.search(before)
+            and not (
+                re.search(r"(?i)\bfurther\s+$", before) and _acts(subject_of(re.sub(r"(?i)\s*further\s*$", "", before)))
+            )
             and not re.search(r"\b(?:it|this)\s+$", before, re.I)
         ):
             continue
         if re.search(r"\bas\s+$", before):
             continue
+        if form.startswith("commission") and (
+            found["verb"][0].isupper() or re.search(r"(?i)\bof [\w ]{0,20}$", before)
+        ):
+            continue  # the body, not the verb
         if text[found.end() : found.end() + 1] in "-/" and text[found.end() :].strip():
             continue
         stretch, opener = clause_before(text, begin)
@@ -66,7 +73,7 @@ def _decisions(text: str, setting: Setting) -> Iterator[Found]:
             and not passive
             and not words
             and not re.search(
-                r"\b(?:we|I|they|you|and|also|further|ministers|leaders|members|parties|countries|participants|delegations|officials|heads|states|economies|governments|experts|delegates|commissioners|presidents|co-chairs)\s+$",
+                r"\b(?:we|I|they|you|and|also|further|ministers|leaders|members|parties|countries|participants|delegations|officials|heads|states|economies|governments|government|experts|delegates|commissioners|presidents|co-chairs)\s+$",
                 before,
                 re.I,
             )
@@ -77,6 +84,8 @@ def _decisions(text: str, setting: Setting) -> Iterator[Found]:
         if history and not re.search(r"(?i)\b(?:reiterat|reaffirm|renew)", before):
             continue
         stretch = re.sub(rf"^(?:{ADVERB}\s*)+$", "", stretch, flags=re.I)
+        if pronoun := re.search(r"(?i)\b(?:and|but)\s+(?P<who>we|they|it|he|she)$", stretch):
+            stretch = pronoun["who"]
         subject = subject_of(stretch)
         complement = text[found.end() :]
         yield from _decided(text, stem, form, passive, begin, found.start(), subject, stretch, complement, setting)
@@ -94,7 +103,9 @@ def _beside(stretch: str, *, passive: bool) -> str | None:
     None where the verb belongs to the clause.
     """
     if not _FIRST_FINITE.search(stretch):
-        return None
+        # “recommended that Members ratify the Charter, and the Commission was tasked”
+        after = re.search(r",\s+(?:and|but)\s+(?P<who>[^,]+)$", stretch)
+        return after["who"] if passive and after and parties(after["who"]) else None
     if re.search(r"\b(?:and|but)$", stretch):
         return "and"
     tail = re.split(r",?\s+(?:and|but)\s+", stretch)[-1]
@@ -124,6 +135,8 @@ def _decided(
     coordinated = ends_and or bool(re.search(r"\b(?:and|then|but)$", stretch))
     if not passive and not stretch.strip() and begin > own and not coordinated:
         coordinated = True
+    if not passive and re.search(r"\band, [^,]{3,40},$", text[:begin].rstrip()):
+        coordinated = True  # “and, in the meantime, encouraged”
     able = (
         _acts(subject, wide=True)
         or begin == own
@@ -220,7 +233,7 @@ def _complement(
     if stem == "determine" and not re.match(r"\s+(?:that|to)\b", low):
         return
     if found := re.match(
-        rf"(?:,[^,]{{3,80}},|\s+(?:{ADVERB}|themselves|itself|ourselves|himself|herself|in principle|,[^,]{{3,80}},|with [^,]{{3,40}},?|at [^,]{{3,30}},?|by consensus|ad referendum|(?:on|for|in) [^,]{{3,40}},))*,?\s+(?:not\s+)?to\s+(?:{ADVERB}\s+)*(?P<verb>[a-z-]+)",
+        rf"(?:,[^,]{{3,80}},|\s+(?:{ADVERB}|themselves|itself|ourselves|himself|herself|in principle|,[^,]{{3,80}},|(?:between|among) themselves|with (?:each other|one another)|with [^,]{{3,40}},?|at [^,]{{3,30}},?|by consensus|ad referendum|(?:on|for|in) [^,]{{3,40}},))*,?\s+(?:not\s+)?to\s+(?:{ADVERB}\s+)*(?P<verb>[a-z-]+)",
         low,
     ):
         verb = found["verb"]

@@ -70,7 +70,7 @@ IDIOMS = tuple(
         ("offered, for its part, to", OFFERED, 0.7, rf"{_WHO} {_DID}(?:offer(?:s|ed)?|volunteer(?:s|ed)?|propose[sd]?|promise[sd]?|pledge[sd]?)(?:, [^,;.]{{3,60}},)? to (?!the|an?\b)[a-z]+"),
         ("ready or willing", OFFERED, 0.6, rf"{_WHO} {_DID}(?:declare[sd]? (?:itself|himself|herself|themselves)(?: to be)?|(?:made|let it be) known that (?:it|he|she|they) (?:stood|stands|was|is|were|are|would be)|(?:is|are|was|were)|said (?:that )?(?:it|they|he|she) (?:was|were|is|are)) (?:ready|willing|prepared|minded|disposed|in a position) to\b"),
         ("intends, as it said", OFFERED, 0.6, rf"{_WHO} {_DID}(?:said|says|announced|indicated|stated|explained|reported|added)(?: that)? (?:it|they|he|she) (?:intend(?:s|ed)?|plan(?:s|ned)?|aim(?:s|ed)?|hoped? to|was planning|is planning) to\b"),
-        ("could, as it said", OFFERED, 0.5, rf"{_WHO} {_DID}(?:said|indicated|intimated|suggested|announced|mentioned)(?: that)? (?:it|they|he|she) (?:could|might|would be able to|would be in a position to) (?!be\b|not\b|have\b)[a-z]+"),
+        ("could, as it said", OFFERED, 0.5, rf"{_WHO} {_DID}(?:said|indicated|intimated|suggested|announced|mentioned)(?: that)? (?:it|they|he|she) (?:could|might|would|would be able to|would be in a position to) (?!be\b|not\b|have\b)[a-z]+"),
         ("intention shown", OFFERED, 0.65, rf"{_WHO} {_DID}(?:manifested|showed|voiced|signall?ed|express(?:es|ed)|declared|stated|announced|conveyed) (?:its|their|his|her)(?: [A-Z]?[a-z]+'s)?(?: \w+)? (?:intention|readiness|willingness|interest|wish|desire|plans?)(?: of| in| to)\b"),
         ("interest in doing", OFFERED, 0.55, rf"{_WHO} {_DID}(?:express(?:es|ed)|signall?ed|showed|voiced|indicated) (?:an? |strong |its |their )?interest in (?:hosting|joining|funding|financing|leading|supporting|contributing|participating|providing|taking|co-[a-z]+)"),
         ("money announced", OFFERED, 0.6, rf"{_WHO} {_DID}(?:announce[sd]?|pledge[sd]?|promise[sd]?|commit(?:s|ted)|earmark(?:s|ed)|allocate[sd]|contribute[sd]?|(?:is|are) (?:putting up|contributing|providing|allocating|committing)) {_MONEY}"),
@@ -124,7 +124,7 @@ def idioms(text: str, setting: Setting, taken: tuple[int, ...] = ()) -> Iterator
             continue
         for one in _idiom(text[begin:end], begin, setting):
             yield one
-            done = end
+            done = begin
 
 
 def _idiom(mine: str, begin: int, setting: Setting) -> Iterator[Found]:

@@ -47,7 +47,7 @@ _NEXT_MEETING = re.compile(
 
 
 _REJECTED = re.compile(
-    r"\b(?:no consensus|no agreement|not (?:find|reach|command|meet with|receive|obtain|enjoy)\w* (?:consensus|agreement|support|the support)|did not (?:agree|accept|support|find|pursue|take up|endorse|approve|adopt|wish|command|pass|gain|attract|receive|reach|secure|meet)|(?:was|were|is|are) (?:not|neither) (?:agreed|accepted|adopted|"
+    r"\b(?:no consensus|(?<!which )(?<!where )no agreement|not (?:find|reach|command|meet with|receive|obtain|enjoy)\w* (?:consensus|agreement|support|the support)|did not (?:agree|accept|support|find|pursue|take up|endorse|approve|adopt|wish|command|pass|gain|attract|receive|reach|secure|meet)|(?:was|were|is|are) (?:not|neither) (?:agreed|accepted|adopted|"
     r"approved|supported|endorsed|pursued|taken up|pressed|retained|carried|proposed|recommended|decided|requested|put)|could not (?:agree|accept|support|be reached|reach|be agreed)|(?:was|were) (?:rejected|withdrawn|declined|dropped|not pressed|defeated|voted down|opposed)|"
     r"no (?:decision|conclusion|action) (?:was|were|has been|had been|could be) (?:taken|reached|made)|unable to (?:agree|reach|support|accept)|reserved (?:its|their|his) positions?|no support|failed to|without (?:reaching )?(?:agreement|consensus)|declined to|not to (?:pursue|proceed|adopt)|remain(?:s|ed)? open|was deferred without|opposed (?:by|the))\b",
     re.I,

@@ -164,10 +164,11 @@ def _requested(
         if binds or stem in ("request", "ask"):
             yield Found(start, at, REQUESTED, who, f"{rule} that", max(binds, 0.6))
         return
-    if stem in ("entrust", "task", "charge") and (found := re.match(r"\s+(.{3,90}?)\s+with\s+", complement)):
-        if who := parties(found[1]):
-            yield Found(start, at, REQUESTED, who, f"{rule} with", 0.8)
-            return
+    if stem in ("entrust", "task", "charge"):
+        for found in re.finditer(r",?\s+with\s+", complement[:140]):
+            if who := parties(re.sub(r",\s+[a-z]+ing\b.*$", "", complement[: found.start()])):
+                yield Found(start, at, REQUESTED, who, f"{rule} with", 0.8)
+                return
     who, position = _addressee(complement)
     if position and not who and _TIME_ASKED.match(complement):
         return
