@@ -49,6 +49,13 @@ def reach(parents: Mapping[int, int | None], granted: Iterable[tuple[int, str]])
     return Reach(viewable=viewed, editable=edited, manageable=managed)
 
 
+def reached(tree: Iterable[tuple[int, int | None, str | None]]) -> Reach:
+    """The same of bodies as (body, its parent, the role granted there or None)."""
+    bodies = list(tree)
+    granted = [(body, role) for body, _parent, role in bodies if role]
+    return reach({body: parent for body, parent, _role in bodies}, granted) if granted else NOWHERE
+
+
 def within(whole: Reach, bodies: frozenset[int]) -> Reach:
     """As much of a reach as lies in these bodies; they are to be given with those below them."""
     if whole.everything:
@@ -59,6 +66,8 @@ def within(whole: Reach, bodies: frozenset[int]) -> Reach:
 
 
 def _below(parents: Mapping[int, int | None], tops: set[int]) -> frozenset[int]:
+    if not tops:
+        return frozenset()
     return frozenset(body for body in parents if tops & set(lineage(parents, body)))
 
 

@@ -32,8 +32,7 @@ class TokenAuthentication(KnoxAuthentication):
         except UnicodeDecodeError:
             raise refused from None
         digest, now = hash_token(text), timezone.now()
-        known = Token.objects.filter(token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH]).select_related("user")
-        for one in known:
+        for one in Token.objects.presented(text[: CONSTANTS.TOKEN_KEY_LENGTH]):
             if not compare_digest(digest, one.digest) or (one.expiry and one.expiry <= now):
                 continue
             user = one.user

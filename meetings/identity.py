@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -23,7 +27,14 @@ class Identity:
     columns: tuple[str, ...]
 
     def of(self, record: Any) -> str:
-        return ":".join(self._told(record, column) for column in self.columns)
+        tellers = _tellers(self.columns)
+        return tellers[0](record) if len(tellers) == 1 else ":".join([tell(record) for tell in tellers])
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The columns that are read to tell it: those of the name, and what stands in for a reference."""
+        instead = [f"{one.removesuffix('reference')}uuid" for one in self.columns if one.endswith("reference")]
+        return (*self.columns, *instead)
 
     def lookup(self, text: str, model: type[models.Model]) -> dict[str, Any] | None:
         """The condition that finds the record of that name; None for what is no such name."""
@@ -51,20 +62,36 @@ class Identity:
                 condition[column] = word
         return condition
 
-    def _told(self, record: Any, column: str) -> str:
-        *way, last = column.split("__")
-        for name in way:
-            record = getattr(record, name)
-        value = str(getattr(record, last))
-        return str(record.uuid) if last == "reference" and not _fits(value) else value
-
 
 def named_by(*columns: str) -> Identity:
     return Identity(columns)
 
 
 def in_address(name: str) -> str:
-    return quote(name, safe=":")
+    return name if _PLAIN(name) else quote(name, safe=":")
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.~:-]*").fullmatch
+
+
+@cache
+def _tellers(columns: tuple[str, ...]) -> tuple[Callable[[Any], str], ...]:
+    """For each column the function that tells it of a record."""
+    return tuple(_teller(column) for column in columns)
+
+
+def _teller(column: str) -> Callable[[Any], str]:
+    path = column.replace("__", ".")
+    find = attrgetter(path)
+    if column.rpartition("__")[2] != "reference":
+        return lambda record: str(find(record))
+    instead = attrgetter(f"{path.removesuffix('reference')}uuid")
+
+    def tell(record: Any) -> str:
+        value: str = find(record)
+        return value if _fits(value) else str(instead(record))
+
+    return tell
 
 
 def _fits(value: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, Func, OuterRef, Q
+from django.db.models import Exists, FilteredRelation, Func, OuterRef, Q
 
 from meetings.access import Role, reach_of
 from meetings.names import fold
@@ -104,6 +104,11 @@ class BodyQuerySet(models.QuerySet):
 
     def edited_by(self, user: Any) -> Self:
         return self.filter(in_reach(user, "pk", Role.EDITOR))
+
+    def with_role_of(self, user: Any, *more: Any) -> models.QuerySet:
+        """Every body as (key, parent's key, role that the user was given in it or None, more), in one question."""
+        given = FilteredRelation("roles", condition=Q(roles__user=user))
+        return self.alias(given=given).order_by().values_list("pk", "parent_id", "given__role", *more)
 
 
 class OfBodyQuerySet(models.QuerySet):

@@ -118,7 +118,7 @@ def test_parameters_are_those_that_are_taken(described: dict[str, Any]) -> None:
     assert listed["page_size"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}
     assert listed["ordering"]["schema"]["default"] == "reference"
     assert listed["overdue"]["schema"] == {"type": "boolean"}
-    assert listed["expand"]["schema"]["items"]["enum"] == ["assignments", "deadlines", "voices"]
+    assert listed["expand"]["schema"]["items"]["enum"] == ["assignments", "assignments.dues", "deadlines", "voices"]
     assert {"as_at", "known_at", "q", "due_before", "awaiting", "below"} <= set(listed)
     for _path, method, operation in operations(described):
         asked = {one["name"] for one in operation.get("parameters", []) if one["in"] == "query"}

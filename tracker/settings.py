@@ -371,7 +371,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["meetings.authentication.Rate"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["tracker.rest.answering.QuickJSON"],
     "DEFAULT_PARSER_CLASSES": ["tracker.rest.reading.StrictJSON"],
     "DEFAULT_PAGINATION_CLASS": "tracker.rest.paging.ByPlace",
     "DEFAULT_FILTER_BACKENDS": ["tracker.rest.strict.StrictFilters"],

@@ -14,6 +14,7 @@ from commitments.querysets.dues import DueQuerySet, had_been_made, place_among_d
 from commitments.querysets.news import NewsQuerySet
 from commitments.querysets.opened import OpenPart, OpenParts
 from commitments.querysets.past import Moment, PastQuerySet, Told, in_effect
+from commitments.querysets.remembered import Remembered
 from commitments.querysets.visibility import visible
 from commitments.standing import PRESSING, STALE_AFTER, Standing
 from commitments.workflow import DECLINED, DONE, UNANSWERED, AnswerBasis, Disposition
@@ -65,6 +66,16 @@ class RankedQuerySet(PastQuerySet):
         """Every record with `rank`, the place of its standing on the day in `RANKED`."""
         raise NotImplementedError
 
+    ranked_by: tuple[str, ...] = ()
+    """The columns that tell the rank, beside those of the dues."""
+
+    def with_rank(self, *, on: date) -> Self:
+        """The same as `ranked`, quickly: today's SQL is worked out once a day, and not once a list."""
+        if self.moment is not None:
+            return self.ranked(on=on)
+        known = Remembered(ranked_alone, (self.model, on), "rank", *self.ranked_by, output_field=models.IntegerField())
+        return self.annotate(rank=known)
+
     def of_rank(self, word: str, *, on: date) -> Self:
         """Those of one standing, when that is asked as a whole: of the past, each test by itself is dear."""
         return self.ranked(on=on).filter(rank=RANKED.index(Standing(word)))
@@ -89,12 +100,19 @@ class RankedQuerySet(PastQuerySet):
         return found
 
 
+def ranked_alone(key: tuple[type[models.Model], date]) -> Any:
+    """All records of a model with their rank on a day."""
+    model, on = key
+    return model._default_manager.all().ranked(on=on)  # type: ignore[attr-defined]
+
+
 def _none() -> dict[Standing, int]:
     return dict.fromkeys(RANKED, 0)
 
 
 class CommitmentQuerySet(RankedQuerySet):
     told = (Told("commitment", "disposition"), Told("commitment", "words"))
+    ranked_by = ("pk", "disposition")
 
     def visible_to(self, user: Any) -> Self:
         return self.filter(visible(user))
@@ -193,6 +211,7 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  #
         Told("commitment", "words", "commitment"),
     )
     loaded = ("commitment",)
+    ranked_by = ("pk", "progress", "answer", "commitment__disposition")
 
     _opened: OpenParts | None = None
 

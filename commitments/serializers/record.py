@@ -40,11 +40,19 @@ class StandingWord(serializers.Field):
     def to_representation(self, record: Any) -> str:
         return standing_of(record, self.context["on"]).value
 
+    def telling(self, serializer: Any) -> Any:
+        on = serializer.context["on"]
+        return lambda record: standing_of(record, on).value
+
 
 @extend_schema_field({"type": "string"})
 class StandingLabel(StandingWord):
     def to_representation(self, record: Any) -> str:
         return str(standing_of(record, self.context["on"]).label)
+
+    def telling(self, serializer: Any) -> Any:
+        on, words = serializer.context["on"], {word: str(word.label) for word in Standing}
+        return lambda record: words[standing_of(record, on)]
 
 
 def standing_of(record: Any, on: Any) -> Standing:
@@ -105,6 +113,7 @@ class AssignmentSerializer(RowOfDraft):
     delay_reason_label = label_of("delay_reason")
     standing, standing_label = StandingWord(), StandingLabel()
     expandable = {"dues": DueSerializer}
+    reads = {"party_name": ("party__name",), "standing": (), "standing_label": ()}
 
     class Meta:
         model = Assignment
@@ -228,10 +237,12 @@ class CommitmentSerializer(RecordSerializer):
     standing, standing_label = StandingWord(), StandingLabel()
     at_first = ("reference", "origin", "assignments", "deadlines", "voices")
     expandable: Mapping[str, Any] = {
-        "assignments": PartWithDues,
+        "assignments": AssignmentSerializer,
+        "assignments.dues": PartWithDues,
         "deadlines": DeadlineSerializer,
         "voices": VoiceSerializer,
     }
+    reads = {"standing": (), "standing_label": ()}
 
     class Meta:
         model = Commitment

@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments import acts, filters, serializers
-from commitments.models import Assignment, Commitment, Deadline, Due, Extension, Voice
+from commitments.models import Assignment, Commitment, Deadline, Due, Extension, Theme, Voice
 from commitments.serializers import acting as asks
 from commitments.views import acting
 from commitments.views.acting import Acting
@@ -26,10 +26,15 @@ from commitments.views.moments import PARAMETERS, AskedAt, asked_at
 from commitments.workflow import Disposition
 from meetings.access import Role
 from meetings.querysets import with_sight
+from meetings.serializers import rows_in
 from meetings.views import InTheWay, ReadOnlyRecords
 
 ANCHORS = ("meeting", "body", "milestone", "completion_of")
-JOINED_ANCHORS = ("meeting", "body", "milestone", "completion_of__origin", "commitment")
+QUOTED = "completion_of__paragraph__document"
+AWAITED = ("completion_of__origin", f"{QUOTED}__meeting__body", f"{QUOTED}__body")
+JOINED_ANCHORS = ("meeting", "body", "milestone", *AWAITED)
+"""What a deadline hangs on; of a commitment that is awaited also its meeting and paper, which tell who sees it."""
+UNREAD = f"{QUOTED}__text"
 ANCHORED = ("meeting__title", "body__name", "milestone__title", "milestone__when", "completion_of__reference")
 MANY = 500
 
@@ -46,7 +51,7 @@ class InTime(Acting):
             self.moment = asked_at(request)
 
     def get_queryset(self) -> models.QuerySet:
-        return self.moment.of(super().get_queryset()).ranked(on=self.moment.on)  # type: ignore[no-any-return]
+        return self.moment.of(super().get_queryset()).with_rank(on=self.moment.on)  # type: ignore[no-any-return]
 
     def get_serializer_context(self) -> dict[str, Any]:
         moment = getattr(self, "moment", None)
@@ -71,16 +76,22 @@ class Commitments(InTime):
     drafts_only = True
 
     def get_queryset(self) -> models.QuerySet:
-        found = super().get_queryset().defer("paragraph__document__text").prefetch_related("themes")
+        found = super().get_queryset().defer("paragraph__document__text")
+        found = found.prefetch_related(Prefetch("themes", Theme.objects.only("slug"), to_attr=rows_in("themes")))
         expanded = self.expanded()
-        if "assignments" in expanded:
-            parts = Assignment.objects.with_dues().select_related("party")
-            found = found.prefetch_related(Prefetch("assignments", queryset=parts))
+        if {"assignments", "assignments.dues"} & set(expanded):
+            parts = Assignment.objects.select_related("party").order_by("commitment", "number")
+            if self.moment.is_past or "assignments.dues" in expanded:
+                parts = parts.with_dues()
+            else:
+                parts = parts.with_rank(on=self.moment.on)
+            found = found.prefetch_related(Prefetch("assignments", parts, to_attr=rows_in("assignments")))
         if "deadlines" in expanded:
             if self.moment.is_past:
                 raise drf.ValidationError({"expand": [_("Deadlines are shown as they are today, not as at a day.")]})
-            rules = with_sight(Deadline.objects.all(), ANCHORS, self.request.user)
-            found = found.prefetch_related(Prefetch("deadlines", queryset=rules.select_related(*JOINED_ANCHORS)))
+            rules = with_sight(Deadline.objects.order_by("commitment", "number"), ANCHORS, self.request.user)
+            rules = rules.select_related(*JOINED_ANCHORS).defer(UNREAD)
+            found = found.prefetch_related(Prefetch("deadlines", rules, to_attr=rows_in("deadlines")))
         if "voices" in expanded:
             found = found.prefetch_related("voices__party")
         return found
@@ -219,10 +230,13 @@ class Deadlines(OnlyActs):
     filterset_class = filters.DeadlineFilters
     orders = {"reference": ("commitment__reference", "number"), "latest": ("day",)}
     dated = {"latest": "latest"}
-    joined = ("commitment__origin", "meeting", "body", "milestone", "completion_of__origin")
+    joined = ("commitment__origin", *JOINED_ANCHORS)
     guarded = ANCHORS
     home = "commitment.origin.body_id"
     acts = acting.OF_DEADLINE
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().defer(UNREAD)
 
 
 class Dues(OnlyActs):

@@ -10,11 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
-from meetings.access import NOWHERE, Reach, Role, reach, reach_of, within
+from meetings.access import NOWHERE, Reach, Role, reach_of, reached, within
 from meetings.models.bodies import Body
 from meetings.models.parties import Party
 from meetings.querysets import OfUserQuerySet
@@ -24,6 +26,11 @@ KEPT = timedelta(hours=24)
 
 class TokenManager(AuthTokenManager.from_queryset(OfUserQuerySet)):  # type: ignore[misc]
     """Issues tokens: ``create(user=…, name=…)`` gives the token and the text that is shown once."""
+
+    def presented(self, key: str) -> models.QuerySet:
+        """Those that begin so, with their users; `limited` tells whether they are limited to bodies."""
+        chosen = self.model.bodies.through._default_manager.filter(token=OuterRef("pk"))
+        return self.filter(token_key=key).select_related("user").annotate(limited=Exists(chosen)).order_by()
 
 
 class Token(AbstractAuthToken):
@@ -51,12 +58,19 @@ class Token(AbstractAuthToken):
         return self.name
 
     def reach(self) -> Reach:
-        """What its user reaches now, as far as the token goes; asks for its bodies."""
-        whole, chosen = reach_of(self.user), list(self.bodies.values_list("pk", flat=True))
-        if not chosen:
-            return whole
-        parents = dict(Body.objects.values_list("pk", "parent_id"))
-        return within(whole, reach(parents, [(body, "viewer") for body in chosen]).viewable)
+        """What its user reaches now, as far as the token goes; asks for roles, bodies and the token's own at once."""
+        if not self.limited:
+            return reach_of(self.user)
+        own = self._meta.get_field("bodies").remote_field.through._default_manager  # type: ignore[union-attr]
+        chosen = Exists(own.filter(token=self, body=OuterRef("pk")))
+        tree = list(Body.objects.with_role_of(self.user, chosen))
+        whole = Reach(everything=True) if self.user.is_superuser else reached(row[:3] for row in tree)
+        return within(whole, reached((*row[:2], row[3] and Role.VIEWER) for row in tree).viewable)
+
+    @cached_property
+    def limited(self) -> bool:
+        """Whether it reaches some bodies only."""
+        return self.bodies.exists()
 
 
 class FeedManager(models.Manager.from_queryset(OfUserQuerySet)):  # type: ignore[misc]

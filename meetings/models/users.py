@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from meetings.access import Reach, reach
+from meetings.access import Reach, reached
 from meetings.querysets import UserQuerySet
 
 
@@ -50,7 +50,4 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
         """The bodies open to this user, read once for each instance; a request loads its user anew."""
         if self.is_superuser:
             return Reach(everything=True)
-        granted = list(self.roles.values_list("body_id", "role"))
-        if not granted:
-            return Reach()
-        return reach(dict(apps.get_model("meetings", "Body").objects.values_list("pk", "parent_id")), granted)
+        return reached(apps.get_model("meetings", "Body").objects.with_role_of(self))

@@ -27,6 +27,7 @@ from meetings.serializers.ground import (
     WholeDocumentSerializer,
 )
 from meetings.serializers.records import Choosing, RecordSerializer, Strict, misfit
+from meetings.serializers.telling import read_by, rows_in
 
 __all__ = [
     "IDENTITIES",
@@ -56,4 +57,6 @@ __all__ = [
     "label_of",
     "misfit",
     "name_of",
+    "read_by",
+    "rows_in",
 ]

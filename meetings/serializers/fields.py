@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +31,7 @@ from meetings.models import (
     User,
 )
 from meetings.querysets import sees, visible
+from meetings.serializers.telling import Tell
 
 ROOT = "/api/v1/"
 IDENTITIES: dict[type[models.Model], Identity] = {
@@ -63,6 +65,11 @@ def address_of(place: str, record: models.Model) -> str:
     return f"{settings.BASE_URL}{ROOT}{place}/{in_address(name_of(record))}/"
 
 
+def naming_of(serializer: Any) -> Tell:
+    """How the serializer's records are called; those of a picture of the past are of another class than their model."""
+    return IDENTITIES[serializer.Meta.model].of
+
+
 @extend_schema_field({"type": "string", "maxLength": LONGEST_DATE, "description": EDTF})
 class PartialDateText(serializers.CharField):
     """A partial date in EDTF; empty where nothing is known."""
@@ -83,6 +90,10 @@ class PartialDateText(serializers.CharField):
 
     def to_representation(self, value: Any) -> str:
         return str(value)
+
+    def telling(self, serializer: Any) -> Tell:
+        find = attrgetter(self.source)
+        return lambda record: str(find(record))
 
 
 class Reference(serializers.RelatedField):
@@ -112,6 +123,21 @@ class Reference(serializers.RelatedField):
     def to_representation(self, value: Any) -> str:
         return name_of(value)
 
+    def telling(self, serializer: Any) -> Tell:
+        find, sight = attrgetter(self.source), f"sees_{self.source}"
+
+        def tell(record: Any) -> str | None:
+            if not getattr(record, sight, True):
+                return None
+            other = find(record)
+            return None if other is None else name_of(other)
+
+        return tell
+
+    def columns(self, kind: Any) -> list[str]:
+        other = kind.Meta.model._meta.get_field(self.source).related_model
+        return [f"{self.source}__{column}" for column in IDENTITIES[other].read]
+
     def to_internal_value(self, data: Any) -> models.Model:
         if not isinstance(data, str):
             self.fail("no_text")
@@ -135,6 +161,12 @@ class Name(serializers.Field):
     def to_representation(self, value: Any) -> str:
         return name_of(value)
 
+    def telling(self, serializer: Any) -> Tell:
+        return naming_of(serializer)
+
+    def columns(self, kind: Any) -> tuple[str, ...]:
+        return IDENTITIES[kind.Meta.model].read
+
 
 @extend_schema_field({"type": "string", "format": "uri", "description": "Where it is."})
 class Address(serializers.Field):
@@ -146,6 +178,13 @@ class Address(serializers.Field):
 
     def to_representation(self, value: Any) -> str:
         return address_of(self.place, value)
+
+    def telling(self, serializer: Any) -> Tell:
+        called, root = naming_of(serializer), f"{settings.BASE_URL}{ROOT}{self.place}/"
+        return lambda record: f"{root}{in_address(called(record))}/"
+
+    def columns(self, kind: Any) -> tuple[str, ...]:
+        return IDENTITIES[kind.Meta.model].read
 
 
 def label_of(name: str) -> serializers.CharField:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError as Refused
@@ -17,6 +18,7 @@ from meetings.dates import exact_day
 from meetings.fields import PartialDateField
 from meetings.identity import MOST
 from meetings.serializers.fields import PartialDateText, as_detail
+from meetings.serializers.telling import Tell, fields_of, telling
 
 
 class Strict(serializers.Serializer):
@@ -78,15 +80,41 @@ class Choosing(serializers.Serializer):
 
     expandable: Mapping[str, type[serializers.BaseSerializer]] = {}
 
+    @cached_property
+    def inside(self) -> bool:
+        """Whether it is shown inside of another record, as a whole."""
+        above = self.parent.parent if isinstance(self.parent, serializers.ListSerializer) else self.parent
+        return above is not None
+
+    def to_representation(self, record: Any) -> dict[str, Any]:
+        tellers = self._tellers
+        if tellers is None:
+            shown: dict[str, Any] = super().to_representation(record)
+            return shown
+        return {name: tell(record) for name, tell in tellers}
+
+    @cached_property
+    def _tellers(self) -> list[tuple[str, Tell]] | None:
+        """What tells each field that is shown; None where Django REST framework is to do it."""
+        fields = dict(fields_of(type(self)))  # type: ignore[arg-type]
+        chosen = None if self.inside else self.context.get("fields")
+        for name, expansion in self.expansions().items():
+            fields[name] = expansion
+            expansion.bind(name, self)
+        told = [(name, telling(field, self)) for name, field in fields.items() if not chosen or name in chosen]
+        return None if any(tell is None for _name, tell in told) else told  # type: ignore[return-value]
+
+    def expansions(self) -> dict[str, serializers.Field]:
+        """What was asked to be shown with it; *assignments.dues* is *assignments*, each with its dues."""
+        asked = [] if self.inside else sorted(self.context.get("expand", ()))
+        return {name.partition(".")[0]: self.expandable[name](many=True, read_only=True) for name in asked}
+
     def get_fields(self) -> dict[str, serializers.Field]:
         fields = super().get_fields()
-        chosen, expanded = self.context.get("fields"), self.context.get("expand", ())
-        if self.parent is not None and not isinstance(self.parent, serializers.ListSerializer):
-            return fields  # one that is shown inside of another, as a whole
-        if self.parent is not None and self.parent.parent is not None:
+        chosen = self.context.get("fields")
+        if self.inside:
             return fields
-        for name in expanded:
-            fields[name] = self.expandable[name](many=True, read_only=True)
+        fields |= self.expansions()
         return {name: field for name, field in fields.items() if name in chosen} if chosen else fields
 
 
@@ -98,6 +126,8 @@ class RecordSerializer(Choosing, Strict, serializers.ModelSerializer):
         PartialDateField: PartialDateText,
     }
     at_first: tuple[str, ...] = ()
+    reads: Mapping[str, Sequence[str]] = {}
+    """For fields that are worked out: the columns that they read, see `read_by`."""
 
     class Meta:
         model: type[models.Model]

@@ -25,7 +25,7 @@ from meetings.access import Role, reach_of
 from meetings.dates import OPEN_END
 from meetings.deletion import what_deleting_takes
 from meetings.querysets import visible, with_sight
-from meetings.serializers import IDENTITIES, RecordSerializer
+from meetings.serializers import IDENTITIES, RecordSerializer, read_by
 from meetings.views.repeated import once
 
 CHOICES = ("fields", "expand")
@@ -48,6 +48,12 @@ class InTheWay(APIException):
     def __init__(self, blockers: Sequence[str]) -> None:
         super().__init__(_("Other records refer to it: %(names)s.") % {"names": "; ".join(blockers)}, "protected")
         self.errors = [{"field": "", "code": "protected", "message": blocker} for blocker in blockers]
+
+
+def ways_to(path: str) -> list[str]:
+    """The foreign keys of a path one by one, each as a path."""
+    names = path.split("__")
+    return ["__".join(names[: end + 1]) for end in range(len(names))]
 
 
 class ReadOnlyRecords(viewsets.GenericViewSet):
@@ -121,7 +127,7 @@ class ReadOnlyRecords(viewsets.GenericViewSet):
         chosen: dict[str, Any] = {}
         known = {"expand": list(getattr(kind, "expandable", {}))}
         expand = self._words("expand", known["expand"])
-        fields = self._words("fields", [*kind.Meta.fields, *expand])
+        fields = self._words("fields", [*kind.Meta.fields, *(word.partition(".")[0] for word in expand)])
         if fields:
             chosen["fields"] = {*fields}
         return chosen | {"expand": expand}
@@ -138,9 +144,18 @@ class ReadOnlyRecords(viewsets.GenericViewSet):
         return list(dict.fromkeys(words))
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        queryset = self.filter_queryset(self.get_queryset())
+        queryset = self.filter_queryset(self.as_far_as_shown(self.get_queryset()))
         page = self.paginate_queryset(queryset)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def as_far_as_shown(self, queryset: models.QuerySet) -> models.QuerySet:
+        """The same records without columns that no row of a list shows, if its serializer says which it reads."""
+        read = read_by(self.get_serializer_class())
+        if read is None or getattr(queryset, "moment", None):
+            return queryset
+        ways = {way for path in self.joined for way in ways_to(path)}
+        ordering = {column for name, columns in self.orders.items() if name not in self.dated for column in columns}
+        return queryset.only("pk", *ways, *read, *ordering)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self.shown(self.get_object())

@@ -166,7 +166,8 @@ class AutoSchema(Spectacular):
         if name in ("fields", "expand"):
             kind = self.view.get_serializer_class()
             words = list(getattr(kind, "expandable", {}))
-            words = words if name == "expand" else [*kind.Meta.fields, *words]
+            if name == "fields":
+                words = [*kind.Meta.fields, *dict.fromkeys(word.partition(".")[0] for word in words)]
             return {"type": "array", "minItems": 1, "items": {"type": "string", "enum": words}}
         return dict(FORMS[name])
 
@@ -232,8 +233,11 @@ class AutoSchema(Spectacular):
             return schema
         chosen = getattr(serializer, "chosen", False)
         if chosen:
+            shown: dict[str, list[Any]] = {}  # what may be shown under a name: parts, or parts with their dues
             for name, kind in serializer.expandable.items():
-                items = self.resolve_serializer(kind, direction).ref
+                shown.setdefault(name.partition(".")[0], []).append(self.resolve_serializer(kind, direction).ref)
+            for name, ways in shown.items():
+                items = ways[0] if len(ways) == 1 else {"oneOf": ways}
                 schema["properties"][name] = {"type": "array", "items": items, "readOnly": True}
             schema["minProperties"] = 1
         left_out = set(schema["properties"]) if chosen else set(getattr(serializer, "sometimes", ()))
