@@ -25,7 +25,8 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 @pytest.mark.parametrize("name", ["m1", "m3", "m4", "m8", "m9", "m10"])
 def test_the_proof_in_its_shortest_form(name: str, databases: Databases, tmp_path: Path) -> None:
-    if name == "m9" and databases.kind != "sqlite":
-        pytest.skip("the disk of a server is full for the server, not for the sender")
-    found = run(name, databases, tmp_path, SHORTEST, seed=1)
+    try:
+        found = run(name, databases, tmp_path, SHORTEST, seed=1)
+    except NotImplementedError as why:
+        pytest.skip(str(why))
     assert found.wrong == []

@@ -38,7 +38,8 @@ def main() -> int:
             for name in given.only:
                 try:
                     found.append(run(name, databases, folder, LONG if given.long else SHORT, given.seed))
-                except NotImplementedError:
+                except NotImplementedError as why:
+                    print(f"{name.upper():>10} {databases.kind:>10} left out: {why}", flush=True)
                     continue
                 show(found[-1])
         finally:

@@ -29,6 +29,12 @@ class Databases(Protocol):
     def copy(self, name: str, to: str) -> str:
         """Copy a database while nobody works on it, as a backup does; returns the address of the copy."""
 
+    def narrow(self, name: str) -> str:
+        """Put a database where the disk can be filled; returns the folder, empty if a process can be told to starve.
+
+        Raises `NotImplementedError` with the reason where that cannot be done.
+        """
+
     def stop(self) -> None: ...
 
 
@@ -63,6 +69,10 @@ class Sqlite:
         database.close()
         return bool(found == [("ok",)])
 
+    def narrow(self, name: str) -> str:
+        """The sender writes its files itself, and can be forbidden to."""
+        return ""
+
     def stop(self) -> None:
         """Nothing runs."""
 
@@ -71,6 +81,7 @@ class Postgres:
     """A server that keeps what it has committed, also when it is stopped at once."""
 
     kind = "postgresql"
+    small = ""
 
     def __init__(self) -> None:
         self.bin = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
@@ -95,8 +106,28 @@ class Postgres:
         self._do("pg_ctl", "stop", "--silent", "--mode=immediate")
         self.start()
 
+    def narrow(self, name: str) -> str:
+        """The server writes, so its disk must be full: the events of mails move to a small one, in memory."""
+        if os.getuid() != 0:
+            raise NotImplementedError("only root can give the server a small disk")
+        folder = f"{self.folder}/small"
+        Path(folder).mkdir()
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=6m,mode=0777", "tmpfs", folder], capture_output=True, text=True
+        )
+        if mounted.returncode:
+            raise NotImplementedError(f"no small disk can be had here: {mounted.stderr.strip()}")
+        self.small = folder
+        subprocess.run([*self.owner, "mkdir", "--mode=0700", f"{folder}/space"], check=True, cwd="/")
+        self._ask(f"CREATE TABLESPACE small LOCATION '{folder}/space'")
+        with psycopg.connect(host=self.folder, user="postgres", dbname=name, autocommit=True) as connection:
+            connection.execute("ALTER TABLE commitments_deliveryevent SET TABLESPACE small")
+        return folder
+
     def stop(self) -> None:
         self._do("pg_ctl", "stop", "--silent", "--mode=immediate")
+        if self.small:
+            subprocess.run(["umount", self.small], check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _url(self, name: str) -> str:

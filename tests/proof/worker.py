@@ -16,9 +16,11 @@ import sys
 import time as stopwatch
 import traceback
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from email import message_from_bytes, policy
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import django
@@ -28,7 +30,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.core.mail import EmailMessage  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import DatabaseError, connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from commitments.mailing import audiences, letters, office, planning, replies, sending, ticking  # noqa: E402
@@ -39,8 +41,17 @@ from commitments.mailing.journal import Journal  # noqa: E402
 from commitments.mailing.plans import Plan  # noqa: E402
 from commitments.mailing.reconciling import reconcile  # noqa: E402
 from commitments.mailing.relays import SmtpRelay  # noqa: E402
-from commitments.models import Delivery, PostOffice, ReportSchedule, Slot  # noqa: E402
+from commitments.models import (  # noqa: E402
+    Commitment,
+    Delivery,
+    DeliveryEvent,
+    Event,
+    PostOffice,
+    ReportSchedule,
+    Slot,
+)
 from meetings.models import Body, User  # noqa: E402
+from tests.bench.mail import build  # noqa: E402
 
 OPEN = ("planned", "queued", "claimed", "data")
 
@@ -204,16 +215,21 @@ def resume() -> None:
 
 
 class Starving(SmtpRelay):
-    """The relay of the product, that lets the disk be full from a moment on: nothing can be written to any file."""
+    """The relay of the product, that lets the disk be full from a moment on: nothing can be written to any file.
 
-    def __init__(self, moment: str, number: int) -> None:
+    Where a server writes, it is the small disk on which it keeps the events of mails that is filled.
+    """
+
+    def __init__(self, moment: str, number: int, small: str) -> None:
         super().__init__()
-        self.moment, self.left = moment, number
+        self.moment, self.left, self.small = moment, number, small
 
     def _reached(self, moment: str) -> None:
         if moment == self.moment:
             self.left -= 1
-            if self.left == 0:
+            if self.left == 0 and self.small:
+                fill(self.small)
+            elif self.left == 0:
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
 
@@ -231,15 +247,34 @@ class Starving(SmtpRelay):
         return reply
 
 
-def starve(moment: str, number: int) -> str:
+def fill(small: str) -> None:
+    """Leave no room on a disk, and none in the pages of the table of events that are there already.
+
+    What is entered for that is rolled back, and lies about until the server clears up.
+    """
+    with open(f"{small}/full", "wb", buffering=0) as full, suppress(OSError):
+        while True:
+            full.write(bytes(4096))
+    some = Delivery.objects.values_list("pk", flat=True)[0]
+    with suppress(DatabaseError), transaction.atomic():
+        while True:
+            DeliveryEvent.objects.create(delivery_id=some, kind="planned", at=timezone.now(), detail="x" * 400)
+    with suppress(DatabaseError), transaction.atomic():
+        while True:
+            DeliveryEvent.objects.create(delivery_id=some, kind="planned", at=timezone.now())
+
+
+def starve(moment: str, number: int, small: str = "") -> str:
     """Send until the disk is full at the n-th such moment; returns the error that ended it (M9)."""
-    relay = Starving(moment, number)
+    relay = Starving(moment, number, small)
     try:
         sending.Sender(relay).run()
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     finally:
         relay.close()
+        if small:
+            Path(small, "full").unlink(missing_ok=True)
     return ""
 
 
@@ -291,20 +326,58 @@ def verify() -> list[str]:
     return list(differences(at=timezone.now()))
 
 
-def lose_one(seed: int) -> str:
-    """Delete a mail by chance, as nothing in the product does; returns its key."""
-    mails = list(Delivery.objects.order_by("pk").values_list("pk", flat=True))
-    lost = Delivery.objects.get(pk=random.Random(seed).choice(mails))
-    connection.cursor().execute("DELETE FROM commitments_deliveryevent WHERE delivery_id = %s", [lost.pk])
-    connection.cursor().execute("DELETE FROM commitments_delivery WHERE id = %s", [lost.pk])
-    return lost.dedupe_key
+def morning(people: int) -> None:
+    """A day with real mails of all kinds: digests, weekly reports, and notices of what was given since the last pass."""
+    ticking.tick()
+    build(people, 2)
+    schedule = ReportSchedule.objects.get()
+    ReportSchedule.objects.create(
+        body=schedule.body, audience="co_chairs", weekdays="1234567", local_time=schedule.local_time, enabled=True,
+        since=schedule.since, materialised_until=schedule.since,
+    )  # fmt: skip
+    for number in range(people // 3):
+        reader = User.objects.create(username=f"reader-{number}", email=f"reader-{number}@example.org", is_staff=True)
+        reader.roles.create(body=schedule.body, role="viewer")
+    given = Commitment.objects.order_by("pk").first()
+    assert given is not None
+    Event.objects.create(
+        commitment=given, field="disposition", old={"disposition": "draft"}, new={"disposition": "active"},
+        effective=str(timezone.now().date()),
+    )  # fmt: skip
+    ticking.tick()
 
 
-def put_back(key: str) -> None:
-    """Enter a mail again that was lost, as it was planned, so that the ledger is whole for the next one."""
-    slot = Slot.objects.get()
-    planning.enter([plan for plan in recipients(slot, []) if f"|{plan.address}|" in key], at=timezone.now(), slot=slot)
-    Delivery.objects.filter(dedupe_key=key).update(state="cancelled", next_at=None)
+def lose(times: int, seed: int) -> dict[str, Any]:
+    """Delete one mail by chance, as nothing in the product does, look, and put it back; so many times (M15).
+
+    Then once more with all figures made to agree, so that only who finds out anew who was to be told can see it.
+    """
+    chance = random.Random(seed)
+    mails = list(Delivery.objects.filter(kind__in=LOST).order_by("pk").values_list("pk", "kind"))
+    done: dict[str, Any] = {"found": 0, "by_the_record": 0, "kinds": {}}
+    for _time in range(times):
+        pk, kind = chance.choice(mails)
+        done["kinds"][kind] = done["kinds"].get(kind, 0) + 1
+        with transaction.atomic():
+            for table in ("deliveryevent", "deliveryitem"):
+                connection.cursor().execute(f"DELETE FROM commitments_{table} WHERE delivery_id = %s", [pk])
+            connection.cursor().execute("DELETE FROM commitments_delivery WHERE id = %s", [pk])
+            done["found"] += bool(verify())
+            _agree()
+            done["by_the_record"] += bool(verify())
+            transaction.set_rollback(True)
+    return done
+
+
+LOST = ("digest", "weekly_report", "newly_assigned")
+
+
+def _agree() -> None:
+    for slot in Slot.objects.all():
+        keys = list(slot.deliveries.values_list("dedupe_key", flat=True))
+        Slot.objects.filter(pk=slot.pk).update(mails=len(keys), keys_sha256=planning.keys_sha256(keys) if keys else "")
+    keys = list(Delivery.objects.filter(slot=None).values_list("dedupe_key", flat=True))
+    PostOffice.objects.update(entered=len(keys), entered_sum=sum(map(PostOffice.figure_of, keys)))
 
 
 def figures() -> dict[str, Any]:
@@ -328,7 +401,7 @@ DO: dict[str, Callable[..., Any]] = {
     each.__name__: each
     for each in (
         prepare, work, once, still_open, drain, ledger, slots, frozen, send_with_a_jump, pass_in_a_jump, resume, starve,
-        simulate, wake, confirm_in, verify, lose_one, put_back, figures, reconcile_and_adopt, send_some,
+        simulate, wake, confirm_in, verify, morning, lose, figures, reconcile_and_adopt, send_some,
     )
 }  # fmt: skip
 
