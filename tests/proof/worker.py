@@ -327,7 +327,7 @@ def verify() -> list[str]:
 
 
 def morning(people: int) -> None:
-    """A day with real mails of all kinds: digests, weekly reports, and notices of what was given since the last pass."""
+    """A day with real mails: digests, weekly reports, and notices of what was given since the last pass."""
     ticking.tick()
     build(people, 2)
     schedule = ReportSchedule.objects.get()
