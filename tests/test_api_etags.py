@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
 
-from commitments.models import Assignment, Commitment, Deadline
+from commitments.models import Assignment, Commitment, Deadline, Due
 from meetings.models import Body, Meeting, Party
 from tests import factories as make
 from tests.asking import Asking
@@ -62,6 +64,17 @@ def test_an_etag_is_the_same_in_every_language(root: Asking, commitment: Commitm
     spoken = [root.get("commitments/C-1/", Accept_Language=language) for language in ("en", "id")]
     assert spoken[0].json()["disposition_label"] != spoken[1].json()["disposition_label"]
     assert spoken[0]["ETag"] == spoken[1]["ETag"]
+
+
+def test_a_new_day_alone_changes_no_etag(root: Asking, commitment: Commitment, monkeypatch: pytest.MonkeyPatch) -> None:
+    today = timezone.localdate()
+    Due.objects.update(earliest=today, latest=today)
+    asked = {}
+    for day in (today, today + timedelta(1)):
+        monkeypatch.setattr(timezone, "localdate", lambda *_args, day=day: day)
+        asked[day] = root.get("commitments/C-1/")
+    assert {answer.json()["standing"] for answer in asked.values()} == {"due_soon", "overdue"}
+    assert len({answer["ETag"] for answer in asked.values()}) == 1
 
 
 # Cursors

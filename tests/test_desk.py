@@ -214,6 +214,7 @@ ROWS: dict[type[models.Model], Callable[[ground.Body, ground.User], Any]] = {
     ground.Attendance: lambda body, user: make.AttendanceFactory(meeting__body=body),
     ground.Body: lambda body, user: make.BodyFactory(parent=body),
     ground.Document: lambda body, user: make.DocumentFactory(meeting__body=body),
+    ground.Feed: lambda body, user: make.FeedFactory(user=user, scope="body", body=make.BodyFactory(parent=body)),
     ground.FocalPoint: lambda body, user: make.FocalPointFactory(body=body),
     ground.Meeting: lambda body, user: make.MeetingFactory(body=body),
     ground.Membership: lambda body, user: make.MembershipFactory(body=body),
@@ -221,6 +222,7 @@ ROWS: dict[type[models.Model], Callable[[ground.Body, ground.User], Any]] = {
     ground.Milestone: lambda body, user: make.MilestoneFactory(body=body),
     ground.Paragraph: lambda body, user: make.ParagraphFactory(document__meeting__body=body),
     ground.Party: lambda body, user: make.PartyFactory(part_of=make.PartyFactory()),
+    ground.Token: lambda body, user: make.TokenFactory(user=user).bodies.add(body),
     ground.User: lambda body, user: make.BodyRoleFactory(body=body, role=Role.VIEWER),
 }
 

@@ -30,6 +30,8 @@ from meetings.views.repeated import once
 
 CHOICES = ("fields", "expand")
 """What an address may choose of what a record shows."""
+OF_THE_DAY = ("standing", "standing_label")
+"""What a new day changes, without anybody's doing."""
 
 
 class Precondition(APIException):
@@ -178,10 +180,11 @@ class ReadOnlyRecords(viewsets.GenericViewSet):
     def etag(self, record: Any) -> str:
         """Changes whenever what is shown of the record does, or of what belongs to it, `fields` or not.
 
-        It is of what whoever asks may see of it on this day, and the same in every language.
+        It is of what whoever asks may see of it, the same in every language, and without what the day alone changes.
         """
         with translation.override("en"):
-            told = [self.serializer_of(record, whole=True).data, *self.belonging(record)]
+            shown = self.serializer_of(record, whole=True).data
+            told = [[(name, shown[name]) for name in shown if name not in OF_THE_DAY], *self.belonging(record)]
         said = json.dumps(told, default=str)
         return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
