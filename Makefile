@@ -11,7 +11,7 @@ HOME_PAGE := http://127.0.0.1:$(PORT)
 
 # What `check` runs in, so that no .env decides the outcome; empty counts as not given.
 UNDECIDED := DATABASE_URL=sqlite://:memory: ALLOWED_HOSTS= LANGUAGE_CODE= SECURE_SSL_REDIRECT= SECURE_HSTS_SECONDS= \
-	INSTANCE_NAME= MEDIA_ROOT= BOUNCE_ADDRESS= MAIL_ONLY_TO= MAIL_JOURNAL= API_RATE=
+	INSTANCE_NAME= MEDIA_ROOT= BOUNCE_ADDRESS= MAIL_ONLY_TO= MAIL_JOURNAL= MAIL_CATCH_UP= PING_URL= API_RATE=
 AT_DESK := $(UNDECIDED) DEBUG=true SECRET_KEY= BASE_URL= EMAIL_URL= DEFAULT_FROM_EMAIL=
 IN_PRODUCTION = $(UNDECIDED) DEBUG=false BASE_URL=https://tracker.example.org EMAIL_URL=smtp://localhost:25 \
 	DEFAULT_FROM_EMAIL=tracker@example.org SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -30,7 +30,11 @@ def digests(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         subscriptions.turn(address, on=request.POST.get("digests") == ON, at=timezone.now())
     context = {"address": address, "off": subscriptions.are_off(address), "done": request.method == "POST"}
-    return _private(render(request, "portal/digests.html", context))
+    language = subscriptions.language_of(address)  # of the mail in which the link stood, whatever the browser asks for
+    with translation.override(language):
+        answer = render(request, "portal/digests.html", context)
+    answer["Content-Language"] = language
+    return _private(answer)
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -17,6 +17,8 @@ os.environ.update(
     BOUNCE_ADDRESS="",
     MAIL_ONLY_TO="",
     MAIL_JOURNAL="",
+    MAIL_CATCH_UP="",
+    PING_URL="",
     DEFAULT_FROM_EMAIL="Commitment tracker <tracker@example.org>",
     LANGUAGE_CODE="en",
     SECURE_SSL_REDIRECT="false",

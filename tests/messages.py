@@ -30,8 +30,9 @@ SPOKEN = (
 """Where all that is said to a reader outside the desk stands."""
 
 LABELS = {
-    "commitments/models/commitments.py": ("Kind",),
-    "commitments/models/schedules.py": ("Audience",),
+    "commitments/models/commitments.py": ("Commitment.Kind",),
+    "commitments/models/mail.py": ("Delivery.Kind",),
+    "commitments/models/schedules.py": ("ReportSchedule.Audience",),
 }
 """Classes of choices whose labels are shown there, in files of which all else is for the desk."""
 
@@ -59,9 +60,10 @@ def messages() -> set[Message]:
             text = path.read_text(encoding="utf-8")
             found.update(_of_code(ast.parse(text)) if path.suffix == ".py" else _of_template(text))
     for name, classes in LABELS.items():
-        for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef) and node.name in classes:
-                found.update(_of_code(node))
+        for model in ast.parse((ROOT / name).read_text(encoding="utf-8")).body:
+            for node in model.body if isinstance(model, ast.ClassDef) else ():
+                if isinstance(node, ast.ClassDef) and f"{model.name}.{node.name}" in classes:
+                    found.update(_of_code(node))
     return found
 
 

@@ -10,7 +10,8 @@ import pytest
 from commitments.mailing import planning
 from commitments.mailing.digest import digests
 from commitments.mailing.escalations import escalations
-from commitments.mailing.plans import Plan
+from commitments.mailing.letters import LETTERS
+from commitments.mailing.plans import NothingToTell, Plan
 from commitments.models import Delivery, Due, Slot
 from meetings.models import Body, FocalPoint
 from tests.factories import (
@@ -18,6 +19,9 @@ from tests.factories import (
     BodyFactory,
     BodyRoleFactory,
     CommitmentFactory,
+    DeliveryEventFactory,
+    DeliveryFactory,
+    DeliveryItemFactory,
     DocumentFactory,
     DueFactory,
     FocalPointFactory,
@@ -105,6 +109,60 @@ def test_nobody_further_up_is_told_before_the_first_was(slot: Slot, desk: FocalP
     assert [plan.address for plan in planned(next_day)] == ["senior@example.org"]
 
 
+def told_by_digest(due: Due, desk: FocalPoint, **fields: Any) -> Delivery:
+    """A digest that told the party of what is outstanding, the day after its date."""
+    given = {"state": "sent", "sent_at": AT, "day": due.latest + timedelta(days=1)} | fields
+    mail: Delivery = DeliveryFactory(kind="digest", recipient=None, focal_point=desk, address=desk.email, **given)
+    DeliveryItemFactory(delivery=mail, commitment=due.assignment.commitment, assignment=due.assignment)
+    return mail
+
+
+def test_nobody_further_up_is_told_when_the_first_mail_came_back(
+    slot: Slot, desk: FocalPoint, senior: FocalPoint
+) -> None:
+    RungFactory(body=desk.body, days=7)
+    RungFactory(body=desk.body, days=7, audience="senior")
+    late(desk, 30)
+    (delivery,) = planning.enter(planned(slot), at=AT, slot=slot)
+    sent(delivery)
+    event = DeliveryEventFactory(delivery=delivery, kind="bounced", detail="hard: 5.1.1 [abc]")
+    next_day = tomorrow(slot)
+    assert planned(next_day) == []
+    event.delete()
+    assert len(planned(next_day)) == 1
+
+
+@pytest.mark.parametrize("audience", ["senior", "co_chairs", "head"])
+def test_a_ladder_without_the_party_waits_until_a_digest_has_told_it(
+    slot: Slot, desk: FocalPoint, senior: FocalPoint, audience: str
+) -> None:
+    RungFactory(body=desk.body, days=7, enabled=False)
+    RungFactory(body=desk.body, days=7, audience=audience)
+    FocalPointFactory(party=MembershipFactory(body=desk.body, capacity="co_chair").party, body=desk.body)
+    BodyRoleFactory(body=desk.body, role="manager")
+    due = late(desk, 30)
+    assert planned(slot) == []
+    mail = told_by_digest(due, desk, day=due.latest)
+    assert planned(slot) == [], "before the date had passed"
+    Delivery.objects.filter(pk=mail.pk).update(day=due.latest + timedelta(days=1), state="cancelled", sent_at=None)
+    assert planned(slot) == [], "it never left"
+    Delivery.objects.filter(pk=mail.pk).update(state="sent", sent_at=AT)
+    assert len(planned(slot)) == 1
+
+
+def test_what_is_answered_while_it_is_held_is_not_asked_for(slot: Slot, desk: FocalPoint) -> None:
+    RungFactory(body=desk.body)
+    answered, moved, open_still = (late(desk, days, title=f"Late by {days}") for days in (10, 11, 12))
+    (delivery,) = planning.enter(planned(slot), at=AT, slot=slot)
+    Due.objects.filter(pk=answered.pk).update(met="2016-01-15", met_earliest=TODAY, met_latest=TODAY)
+    Due.objects.filter(pk=moved.pk).update(latest=TODAY - timedelta(days=1))
+    text = LETTERS["escalation"](delivery).body
+    assert [f"Late by {days}" in text for days in (10, 11, 12)] == [False, False, True]
+    Due.objects.filter(pk=open_still.pk).update(met="2016-01-15", met_earliest=TODAY, met_latest=TODAY)
+    with pytest.raises(NothingToTell):
+        LETTERS["escalation"](delivery)
+
+
 def test_a_date_that_has_moved_begins_anew(slot: Slot, desk: FocalPoint, senior: FocalPoint) -> None:
     RungFactory(body=desk.body, days=7)
     RungFactory(body=desk.body, days=14, audience="senior")
@@ -137,7 +195,7 @@ def test_the_chairs_are_those_of_the_day_and_the_head_sees_what_they_read(slot: 
         chair = MembershipFactory(body=desk.body, capacity="co_chair", until=until).party
         FocalPointFactory(party=chair, body=desk.body, email=f"{name}@example.org")
     FocalPointFactory(party=MembershipFactory(body=desk.body).party, body=desk.body, email="member@example.org")
-    late(desk, 10)
+    told_by_digest(late(desk, 10), desk)
     assert [plan.address for plan in planned(slot)] == ["now@example.org"]
     desk.body.rungs.update(audience="head")
     head = BodyRoleFactory(body=desk.body, role="manager").user

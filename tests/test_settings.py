@@ -22,6 +22,8 @@ PRODUCTION = {
     "INSTANCE_NAME": "",
     "MAIL_ONLY_TO": "",
     "MAIL_JOURNAL": "",
+    "MAIL_CATCH_UP": "",
+    "PING_URL": "",
     "LANGUAGE_CODE": "en",
     "SECURE_SSL_REDIRECT": "",
     "SECURE_HSTS_SECONDS": "",

@@ -135,7 +135,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "tracker.languages.Languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -265,6 +265,15 @@ MAIL_JOURNAL = given("MAIL_JOURNAL")
 if MAIL_JOURNAL and not Path(MAIL_JOURNAL).is_absolute():
     raise ImproperlyConfigured(f"MAIL_JOURNAL is {MAIL_JOURNAL!r}: give the whole path of a file, as in /srv/sent.")
 
+# Called while all is well; a watcher there raises the alarm when it is not: mail cannot be the only alarm for mail.
+PING_URL = given("PING_URL")
+if PING_URL and (urlsplit(PING_URL).scheme not in {"http", "https"} or not urlsplit(PING_URL).netloc):
+    # Without the value: whoever knows it can say that all is well.
+    raise ImproperlyConfigured("PING_URL is no address: say https://watcher.example.org/ping.")
+
+# After an outage so many mails a minute, until it has caught up: to those who get them it must not look like spam.
+MAIL_CATCH_UP = number("MAIL_CATCH_UP", default=600, of="mails a minute, 0 for any number")
+
 # A sender that does not come back loses its mail to the next after so many seconds. Longer than a relay keeps a silent
 # conversation open, so that a process that was asleep finds its own closed.
 MAIL_LEASE = 15 * 60
@@ -279,6 +288,9 @@ LANGUAGES = [("en", _("English")), ("id", _("Indonesian"))]
 LANGUAGE_CODE = given("LANGUAGE_CODE", "en")
 if LANGUAGE_CODE not in dict(LANGUAGES):
     raise ImproperlyConfigured(f"LANGUAGE_CODE is {LANGUAGE_CODE!r}: say one of {', '.join(dict(LANGUAGES))}.")
+# Mails, portal and table are whole in every language above; the desk, which has many more words, in these alone.
+DESK_LANGUAGES = ["en"]
+DESK_LANGUAGE = LANGUAGE_CODE if LANGUAGE_CODE in DESK_LANGUAGES else "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = "tracker.formats"

@@ -1,18 +1,18 @@
 """Escalation: when a date has passed and nothing came, a body's ladder says who is written to next, and after how long.
 
 Every such mail is held until a person has approved it, and perhaps edited its text. Nobody further up is written to
-of a date before the mail of the rung below has been sent about that very date.
+of a date before the mail of the rung below has been sent about that very date, and did not come back.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 
@@ -20,7 +20,7 @@ from commitments.deadlines import Bound
 from commitments.mailing.correspondents import Ground, parts_of, speaking
 from commitments.mailing.lines import Lines, is_restricted
 from commitments.mailing.plans import Item, Plan
-from commitments.models import Assignment, Delivery, DeliveryItem, Due, Mailbox, Rung, Slot
+from commitments.models import Assignment, Delivery, DeliveryEvent, DeliveryItem, Due, Mailbox, Rung, Slot
 from commitments.standing import Standing
 from meetings.access import Reach, Role, lineage, reach_of
 from meetings.models import FocalPoint, Membership, User
@@ -40,25 +40,55 @@ def escalations(slot: Slot) -> Iterator[Plan]:
     for ladder in ladders.values():
         below: set[tuple[int, str]] | None = None
         for rung in ladder:
-            known = list(
-                Delivery.objects.filter(kind=Delivery.Kind.ESCALATION, about__rung=rung.pk).values_list(
-                    "state", "about"
-                )
-            )
-            told = {(int(due), day) for _state, about in known for due, day in about["dues"].items()}
-            due_now = [
-                due
-                for due in _overdue(rung, on=on)
-                if _mark(due) not in told and (below is None or _mark(due) in below)
-            ]
+            mails = Delivery.objects.filter(kind=Delivery.Kind.ESCALATION, about__rung=rung.pk)
+            told = _marks(mails)
+            due_now = [due for due in _overdue(rung, on=on) if _mark(due) not in told]
+            if below is not None:
+                due_now = [due for due in due_now if _mark(due) in below]
+            elif rung.audience != Audience.PARTY:
+                due_now = _told_to_the_party(due_now)
             if due_now:
                 yield from _mails(rung, due_now, ground, on=on, since=slot.due_at)
-            below = {
-                (int(due), day)
-                for state, about in known
-                if state == Delivery.State.SENT
-                for due, day in about["dues"].items()
-            }
+            below = _marks(mails.filter(_arrived()))
+
+
+def _marks(mails: QuerySet[Delivery]) -> set[tuple[int, str]]:
+    """The dues of which these mails tell, each with the date that it had."""
+    return {(int(due), day) for about in mails.values_list("about", flat=True) for due, day in about["dues"].items()}
+
+
+def _arrived() -> Q:
+    """The condition that a mail was sent and did not come back."""
+    came_back = DeliveryEvent.objects.filter(
+        delivery=OuterRef("pk"), kind=DeliveryEvent.Kind.BOUNCED, detail__startswith="hard"
+    )
+    return Q(state=Delivery.State.SENT) & ~Exists(came_back)
+
+
+def _told_to_the_party(dues: list[Due]) -> list[Due]:
+    """Those of which the party itself was told by some mail after the date had passed.
+
+    For a ladder that does not begin with the party, or whose rung for it is off.
+    """
+    mails = Delivery.objects.filter(_arrived(), focal_point__isnull=False, items__assignment=OuterRef("assignment"))
+    mails = mails.exclude(kind=Delivery.Kind.ESCALATION).filter(day__gt=OuterRef("latest"))
+    told = set(
+        Due.objects.filter(Exists(mails), pk__in=[due.pk for due in dues]).order_by().values_list("pk", flat=True)
+    )
+    return [due for due in dues if due.pk in told]
+
+
+def still_outstanding(dues: Mapping[str, str]) -> set[int]:
+    """The parts, by primary key, of which a date in `about["dues"]` is still open and still the same.
+
+    A mail may be held for days: what was answered or moved meanwhile is not asked for any more.
+    """
+    found = Due.objects.filter(pk__in=[int(pk) for pk in dues]).unmet().select_related("assignment")
+    opened = (
+        Assignment.objects.filter(pk__in=found.order_by().values("assignment")).opened().values_list("pk", flat=True)
+    )
+    still = set(opened)
+    return {due.assignment_id for due in found if _mark(due)[1] == dues[str(due.pk)] and due.assignment_id in still}
 
 
 def _mark(due: Due) -> tuple[int, str]:

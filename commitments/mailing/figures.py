@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Max, Min
 
 from commitments.mailing.instants import slots_between
+from commitments.mailing.planning import GIVE_UP
 from commitments.models import Delivery, PostOffice, ReportSchedule, Slot
 from commitments.querysets.mail import UNDER_WAY, WAITING
 
@@ -25,8 +26,9 @@ def mail_figures(*, at: datetime) -> dict[str, Any]:
     """How late the oldest mail is, what is missing, refused or in doubt; `attention` names what needs a person."""
     office = PostOffice.objects.filter(pk=1).first()
     open_mails = Delivery.objects.filter(state__in=[*WAITING, *UNDER_WAY])
+    last_chance = open_mails.aggregate(oldest=Min("give_up_at"))["oldest"]
     oldest = [
-        open_mails.aggregate(oldest=Min("planned_at"))["oldest"],
+        last_chance and last_chance - GIVE_UP,  # since it may leave: what was held for days is not late when approved
         Slot.objects.filter(outcome="pending").aggregate(oldest=Min("due_at"))["oldest"],
     ]
     waited = max((at - moment for moment in oldest if moment is not None), default=timedelta())

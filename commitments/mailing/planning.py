@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 
 from commitments.mailing import ledger
 from commitments.mailing.envelope import bounce_token, dedupe_key, message_id
@@ -77,11 +78,16 @@ def _item(plan: Plan, delivery: Delivery, position: int) -> DeliveryItem:
     )
 
 
-def lines_of(delivery: Delivery) -> list[dict[str, Any]]:
-    """What a mail shows of each item, in its order: from the ledger, or of a draft that is not in it."""
+def lines_of(delivery: Delivery, *, parts: Collection[int] | None = None) -> list[dict[str, Any]]:
+    """What a mail shows of each item, in its order: from the ledger, or of a draft that is not in it.
+
+    `parts` are the assignments, by primary key, of whose items alone it still tells; None for all.
+    """
     if delivery._state.adding:
-        return [item.shown for item in delivery.planned_items]
-    return list(delivery.items.order_by("position").values_list("shown", flat=True))
+        found = [(item.assignment_id, item.shown) for item in delivery.planned_items]
+    else:
+        found = list(delivery.items.order_by("position").values_list("assignment", "shown"))
+    return [shown for part, shown in found if parts is None or part in parts]
 
 
 def enter(plans: Iterable[Plan], *, at: datetime, slot: Slot | None = None) -> list[Delivery]:
@@ -103,6 +109,50 @@ def enter(plans: Iterable[Plan], *, at: datetime, slot: Slot | None = None) -> l
             PostOffice.note_entered([made.dedupe_key for made in new])
         _replace_earlier(new, at=at)
     return new
+
+
+def plan_anew(delivery: Delivery, *, at: datetime) -> Delivery | None:
+    """Cancel a mail whose bytes are old and never began to leave, and enter it again as its next generation.
+
+    It tells of the same items by the record of the same instant, with another Message-ID and the date of now. Returns
+    None when somebody else has taken it meanwhile.
+    """
+    number = delivery.generation + 1
+    key = f"{delivery.dedupe_key.rpartition('|g')[0]}|g{number}"
+    copied = ("kind", "slot_id", "body_id", "day", "recipient_id", "focal_point_id", "name", "address", "language")
+    kept = {name: getattr(delivery, name) for name in (*copied, "about", "planned_at", "give_up_at")}
+    with transaction.atomic():
+        if not ledger.cancel(delivery, at=at, why=f"it never began to leave, and is planned anew as g{number}"):
+            return None
+        new = Delivery.objects.create(
+            dedupe_key=key,
+            message_id=message_id(key),
+            bounce_token=bounce_token(key),
+            generation=number,
+            state=Delivery.State.PLANNED,
+            next_at=at,
+            **kept,
+        )
+        items = list(delivery.items.all())
+        for item in items:
+            item.pk, item.delivery = None, new
+        DeliveryItem.objects.bulk_create(items, batch_size=_ROWS)
+        DeliveryEvent.objects.create(delivery=new, kind=DeliveryEvent.Kind.PLANNED, at=at, detail=f"anew, as g{number}")
+        _tell_the_slot(new)
+    return new
+
+
+def _tell_the_slot(new: Delivery) -> None:
+    """Let the figures of its slot know a mail that came later; figures that were wrong before stay wrong."""
+    if new.slot_id is None:
+        return
+    slots = Slot.objects.filter(pk=new.slot_id).exclude(settled_at=None)
+    slots.update(mails=F("mails"))  # until the transaction ends nobody else changes them
+    for slot in slots:
+        keys = set(slot.deliveries.values_list("dedupe_key", flat=True))
+        before = keys - {new.dedupe_key}
+        if (slot.mails, slot.keys_sha256) == (len(before), keys_sha256(before)):
+            slots.update(mails=len(keys), keys_sha256=keys_sha256(keys))
 
 
 def keys_sha256(keys: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.utils import timezone, translation
 
-from commitments.mailing import ledger, office
+from commitments.mailing import ledger, office, planning
 from commitments.mailing.envelope import bounce_address, freeze
 from commitments.mailing.journal import Journal
 from commitments.mailing.letters import LETTERS
@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 Kind = DeliveryEvent.Kind
 Clock = Callable[[], datetime]
 BATCH = 100
+STALE = timedelta(hours=24)
+"""Bytes that were written so long ago and never began to leave are written anew: no mail is dated days ago."""
 
 
 def wall_clock() -> datetime:
@@ -109,6 +111,11 @@ class Sender:
             self.failure = refusal
             return Outcome.OUR_FAULT if refusal.verdict == Verdict.OUR_FAULT else Outcome.AWAY
         raw: bytes | None = None
+        if is_stale(delivery, at=at):
+            anew = planning.plan_anew(delivery, at=at)
+            if anew is None:
+                return Outcome.TAKEN
+            delivery = anew
         if delivery.state == Delivery.State.PLANNED:
             try:
                 raw = written(delivery, at=at)
@@ -190,6 +197,13 @@ def written(delivery: Delivery, *, at: datetime) -> bytes:
     """The bytes of a mail, dated `at`, in the language of its recipient. Raises whatever its letter raises."""
     with translation.override(delivery.language):
         return freeze(LETTERS[delivery.kind](delivery), at=at)
+
+
+def is_stale(delivery: Delivery, *, at: datetime) -> bool:
+    """Whether the bytes are of long ago, and nobody can have them, for they never began to leave."""
+    if delivery.state != Delivery.State.QUEUED or delivery.frozen_at is None or delivery.ambiguous:
+        return False
+    return at - delivery.frozen_at >= STALE and not delivery.events.filter(kind=Kind.DATA).exists()
 
 
 def allowed(address: str) -> bool:

@@ -6,19 +6,22 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.conf import settings
+from django.db import IntegrityError
+from django.db.models import Max, Q
 
-from commitments.mailing import ground, notices, office, planning, slots
+from commitments.mailing import alarms, ground, heartbeats, notices, office, planning, slots
 from commitments.mailing.clocks import AGREEMENT, Reading, doubt, read
-from commitments.mailing.outages import outage_reports
+from commitments.mailing.outages import AWAY, outage_reports
 from commitments.mailing.sending import Clock, Outcome, a_sender, wall_clock
-from commitments.models import Event, PostOffice, ReportSchedule, Slot
+from commitments.models import Delivery, Event, PostOffice, ReportSchedule, Slot
 
 logger = logging.getLogger(__name__)
 
 Mode = PostOffice.Mode
+MINUTE = timedelta(minutes=1)
 IN_DOUBT = ("clock", "gap", "copy")
 """While one of these is the reason, not even slots are made: nobody knows what day it is, or whose they are."""
 
@@ -64,10 +67,28 @@ def tick(*, clock: Clock = wall_clock, reading: Callable[[datetime], Reading] = 
     done.planned = _plan_notices(row, at=at)
     if before.high_water_mark is not None:
         done.planned += _report_outage(before.high_water_mark, at)
+    done.planned += _sound_alarm(at)
     if send:
         with a_sender(clock=clock) as sender:
-            done.mails = sender.run(while_true=lambda: not doubt(now, reading(clock())))
+            limit = how_many(at=at, before=before.last_tick_wall)
+            done.mails = sender.run(limit=limit, while_true=lambda: not doubt(now, reading(clock())))
+        if office.is_running():
+            heartbeats.beat(at=at)
     return done
+
+
+def how_many(*, at: datetime, before: datetime | None) -> int | None:
+    """How many mails a pass may send while it catches up after an outage; None, any number, when it does not.
+
+    It catches up while more mails are late than MAIL_CATCH_UP lets leave in a minute. The first pass after the outage
+    sends those of one minute, each later one as many as came to be allowed since the last.
+    """
+    rate: int = settings.MAIL_CATCH_UP
+    late = Q(slot__due_at__lte=at - AWAY) | Q(planned_at__lte=at - AWAY)
+    if not rate or Delivery.objects.may_leave(at=at).filter(late).order_by()[: rate + 1].count() <= rate:
+        return None
+    passed = at - before if before else AWAY
+    return max(1, int(rate * (passed / MINUTE if timedelta() < passed < AWAY else 1)))
 
 
 def _look_at_the_clock(before: PostOffice, now: Reading) -> None:
@@ -126,6 +147,16 @@ def _plan_notices(row: PostOffice, *, at: datetime) -> int:
     if row.last_event is None or newest > row.last_event:
         PostOffice.objects.filter(pk=1, last_event=row.last_event).update(last_event=newest)
     return planned
+
+
+def _sound_alarm(at: datetime) -> int:
+    try:
+        return alarms.sound(at=at)
+    except IntegrityError:
+        logger.info("The alarm is being sounded by another process.")
+    except Exception:  # what is to leave must leave although nobody can be told what does not
+        logger.exception("The alarm cannot be sounded.")
+    return 0
 
 
 def _report_outage(since: datetime, until: datetime) -> int:

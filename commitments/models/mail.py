@@ -106,7 +106,9 @@ class Delivery(models.Model):
         constraints = [
             # Of an escalation there is one for each rung on which a person stands that day: its key says which.
             models.UniqueConstraint(
-                fields=["kind", "slot", "address"], condition=~Q(kind="escalation"), name="delivery_once_a_slot"
+                fields=["kind", "slot", "address", "generation"],
+                condition=~Q(kind="escalation"),
+                name="delivery_once_a_slot",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -223,6 +225,7 @@ class DeliveryEvent(models.Model):
         EDITED = "edited", _("edited")
         MANUAL_RESEND = "manual_resend", _("sent again by hand")
         RECONCILED = "reconciled", _("found in the journal")
+        ALARMED = "alarmed", _("told to the desk as trouble")
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="events", verbose_name=_("delivery"))
     kind = models.CharField(_("what"), max_length=14, choices=Kind)

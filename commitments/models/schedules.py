@@ -236,6 +236,10 @@ class PostOffice(models.Model):
         null=True, blank=True, help_text=_("Nothing is sent before this instant, then one mail is tried.")
     )
 
+    pinged_at = models.DateTimeField(
+        _("last call outside"), null=True, blank=True, help_text=_("When PING_URL was last told that all is well.")
+    )
+
     objects = PostOfficeQuerySet.as_manager()
 
     class Meta:

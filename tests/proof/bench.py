@@ -184,6 +184,7 @@ PLAIN = {
     "INSTANCE_NAME": "proof",
     "MAIL_ONLY_TO": "",
     "MAIL_JOURNAL": "",
+    "PING_URL": "",
     "LANGUAGE_CODE": "en",
     "SECURE_SSL_REDIRECT": "",
     "SECURE_HSTS_SECONDS": "",

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from django.core.mail import EmailMessage
 
 from commitments.mailing.letters.parties import NOTICE, digest, escalation, notice
-from commitments.mailing.letters.staff import deadline_report, outage
+from commitments.mailing.letters.staff import alarm, deadline_report, outage
 from commitments.mailing.letters.weekly import weekly_report
 from commitments.models import Delivery
 
 LETTERS: dict[str, Callable[[Delivery], EmailMessage]] = {
+    Delivery.Kind.ALARM: alarm,
     Delivery.Kind.DEADLINE_REPORT: deadline_report,
     Delivery.Kind.DIGEST: digest,
     Delivery.Kind.ESCALATION: escalation,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from commitments.mailing import subscriptions
 from commitments.mailing.envelope import letter
+from commitments.mailing.escalations import still_outstanding
 from commitments.mailing.letters.layout import folded
 from commitments.mailing.planning import lines_of
 from commitments.mailing.plans import NothingToTell
@@ -97,8 +98,10 @@ def notice(delivery: Delivery) -> EmailMessage:
 
 
 def escalation(delivery: Delivery) -> EmailMessage:
-    """What is still outstanding, below the text that a person has approved."""
-    lines = lines_of(delivery)
+    """What is still outstanding, below the text that a person has approved; `NothingToTell` when it was answered."""
+    lines = lines_of(delivery, parts=still_outstanding(delivery.about["dues"]))
+    if not lines:
+        raise NothingToTell
     context = {
         "heading": _("Outstanding"),
         "day": day_in_words(delivery.day),

@@ -1,14 +1,16 @@
-"""The letters to those who work in the house: the deadline report, the outage report."""
+"""The letters to those who work in the house: the deadline report, the outage report, the alarm."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from commitments.mailing.envelope import letter
 from commitments.mailing.letters.layout import folded
@@ -62,6 +64,45 @@ def outage(delivery: Delivery) -> EmailMessage:
         subject=_("Mail stood still from %(since)s to %(until)s") % {"since": since, "until": until},
         text=folded(render_to_string("mail/outage.txt", context)),
         html=render_to_string("mail/outage.html", context),
+    )
+
+
+TROUBLES = {
+    "late": gettext_lazy("Not taken by the relay for more than %(hours)s hours"),
+    "unconfirmed": gettext_lazy("Nobody knows whether these were taken: send them again, or leave it"),
+    "dead": gettext_lazy("Given up: they were refused, too late or impossible to write"),
+}
+
+
+def alarm(delivery: Delivery) -> EmailMessage:
+    """Which mails need a person, for those who manage the bodies; see `alarms`."""
+    about = delivery.about
+    zone = ZoneInfo(delivery.recipient.zone) if delivery.recipient else UTC
+    troubles = [
+        {
+            "heading": heading % {"hours": about["hours"]},
+            "more": about[code]["more"],
+            "rows": [
+                {
+                    **row,
+                    "kind": Delivery.Kind(row["kind"]).label,
+                    "day": day_in_words(date.fromisoformat(row["day"])),
+                    "url": settings.BASE_URL + reverse("admin:commitments_delivery_change", args=[row["mail"]]),
+                }
+                for row in about[code]["rows"]
+            ],
+        }
+        for code, heading in TROUBLES.items()
+        if code in about
+    ]
+    count = sum(about[code]["count"] for code in TROUBLES if code in about)
+    heading = ngettext("%(n)d mail needs a person", "%(n)d mails need a person", count) % {"n": count}
+    context = {"heading": heading, "at": _moment(about["at"], zone), "troubles": troubles}
+    return letter(
+        delivery,
+        subject=heading,
+        text=folded(render_to_string("mail/alarm.txt", context)),
+        html=render_to_string("mail/alarm.html", context),
     )
 
 
