@@ -51,7 +51,7 @@ ONCE: dict[str, tuple[Callable[..., Any], Columns, Columns]] = {
     "answered_request_once": (make.AnsweredRequestFactory, {}, {}),
     "request_count_once": (make.RequestCountFactory, {}, {"minute": 24_000_001}),
     "result_once": (make.ResultFactory, {}, {}),
-    "delivery_once_a_slot": (a_mail_of_a_slot, {}, {"kind": "weekly_report"}),
+    "delivery_once_a_slot": (a_mail_of_a_slot, {}, {"kind": "weekly_report", "generation": 1}),
     "delivery_item_position_once": (make.DeliveryItemFactory, {}, {"position": 2}),
     "schedule_once": (make.ReportScheduleFactory, {}, {"audience": "co_chairs"}),
     "proposal_position_once": (make.ProposalFactory, {"position": 1}, {"position": 2}),

@@ -304,10 +304,12 @@ class TestOneBrokenMail:
             post.now = again(mail).next_at
             post.run()
             waits.append(post.now - NOW)
+            mail = Delivery.objects.latest("generation")
         assert (again(mail).state, told(mail)[-1]) == ("dead", "dead")
         assert again(mail).relay_reply == "too late; last: rcpt: 450 later"
         assert timedelta(hours=48) <= waits[-1] <= timedelta(hours=53)
         assert 13 <= len(waits) <= 22
+        assert mail.generation in (1, 2), "after a day it was written anew"
 
 
 class TestWhoMayBeWrittenTo:

@@ -62,7 +62,7 @@ def _arrived() -> Q:
     came_back = DeliveryEvent.objects.filter(
         delivery=OuterRef("pk"), kind=DeliveryEvent.Kind.BOUNCED, detail__startswith="hard"
     )
-    return Q(state=Delivery.State.SENT) & ~Exists(came_back)
+    return Q(~Exists(came_back), state=Delivery.State.SENT)
 
 
 def _told_to_the_party(dues: list[Due]) -> list[Due]:

@@ -120,7 +120,7 @@ def plan_anew(delivery: Delivery, *, at: datetime) -> Delivery | None:
     number = delivery.generation + 1
     key = f"{delivery.dedupe_key.rpartition('|g')[0]}|g{number}"
     copied = ("kind", "slot_id", "body_id", "day", "recipient_id", "focal_point_id", "name", "address", "language")
-    kept = {name: getattr(delivery, name) for name in (*copied, "about", "planned_at", "give_up_at")}
+    kept = {name: getattr(delivery, name) for name in (*copied, "about", "planned_at", "give_up_at", "attempts")}
     with transaction.atomic():
         if not ledger.cancel(delivery, at=at, why=f"it never began to leave, and is planned anew as g{number}"):
             return None

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0013_papers_in"),
+        ("commitments", "0014_unfinished_parts"),
         ("meetings", "0008_senior_contacts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
