@@ -161,14 +161,18 @@ def sample(officer: User, body: Body) -> None:
     CommitmentFactory(officer=officer, body=body)
 
 
-def test_the_letter_is_the_approved_one(officer: User, body: Body) -> None:
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_letter_is_the_approved_one(officer: User, body: Body, language: str) -> None:
+    officer.language = language
+    officer.save()
     sample(officer, body)
     message = deadline_report(officer, on=TODAY)
     assert message
     text, html = parts_of(message)
     heads = [f"{name}: {message.message()[name]}" for name in ("Subject", "From", "To", "Auto-Submitted")]
-    approved("deadline_report.txt", "\n".join([*heads, "", text]))
-    approved("deadline_report.html", html)
+    suffix = "" if language == "en" else f".{language}"
+    approved(f"deadline_report{suffix}.txt", "\n".join([*heads, "", text]))
+    approved(f"deadline_report{suffix}.html", html)
     assert max(len(line) for line in text.splitlines() if "http" not in line) <= 72
     assert "\n\n\n\n" not in text
 

@@ -29,13 +29,12 @@ from tests.factories import (
     FocalPointFactory,
     GroupMemberFactory,
     MailboxFactory,
-    MeetingFactory,
     ParagraphFactory,
     PartyFactory,
     ReportScheduleFactory,
     SlotFactory,
 )
-from tests.letters import approved, message
+from tests.letters import message
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2016, 1, 15, 7, tzinfo=UTC)
@@ -326,34 +325,3 @@ def test_a_part_stands_once_even_when_it_is_many_things(slot: Slot, desk: FocalP
     assert item.shown["new"]
     assert item.shown["answered"] == "0 of 2 have answered"
     assert "[new]" in text_of(plan)
-
-
-@pytest.mark.parametrize("language", ["en", "id"])
-def test_its_words_are_approved(slot: Slot, desk: FocalPoint, body: Body, language: str) -> None:
-    FocalPoint.objects.update(language=language)
-    workshop = MeetingFactory(
-        body=body, title="Workshop on Reports", when="2015-11-17/2015-11-18", reference="WORKSHOP"
-    )
-    paper = DocumentFactory(meeting=workshop, title="Co-chairs’ summary of the Workshop on Reports")
-    from_paper = {
-        "origin": workshop,
-        "paragraph": ParagraphFactory(document=paper, label="12"),
-        "quote": "All will do it.",
-    }
-    over = due(desk.party, body, -8, reference="WR-1", title="Comment on the draft guide", **from_paper)
-    AssignmentFactory(commitment=over.assignment.commitment, party=PartyFactory(), answer="accepted")
-    due(desk.party, body, 3, reference="WR-2", title="Send figures of the year", **from_paper)
-    moved = due(desk.party, body, 25, reference="WR-3", title="Name a delegate", **from_paper)
-    days = {"earliest": "2016-01-20", "latest": "2016-01-20"}
-    EventFactory(due=moved, commitment=None, field="dates", old=days, recorded=AT - timedelta(hours=1))
-    restricted = due(desk.party, body, 7, reference="WR-4", restricted=True, **from_paper).assignment.commitment
-    due(desk.party, body, None, reference="WR-5", title="Keep the register of contacts", **from_paper)
-    (plan,) = planned(slot)
-    mail = message(plan)
-    assert mail is not None
-    text, html = mail.body, mail.alternatives[0][0]
-    for shown in (text, html):
-        assert f"/commitment/{restricted.pk}/change/" in shown
-    suffix = "" if language == "en" else f".{language}"
-    approved(f"digest{suffix}.txt", text.replace(f"/{restricted.pk}/", "/104/"))
-    approved(f"digest{suffix}.html", html.replace(f"/{restricted.pk}/", "/104/"))

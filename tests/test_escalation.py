@@ -209,15 +209,18 @@ def test_a_senior_contact_gets_no_digest(slot: Slot, desk: FocalPoint, senior: F
     assert [plan.address for plan in digests(slot, [])] == ["desk@example.org"]
 
 
-def test_its_words_are_approved(slot: Slot, desk: FocalPoint) -> None:
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_its_words_are_approved(slot: Slot, desk: FocalPoint, language: str) -> None:
+    FocalPoint.objects.update(language=language)
     RungFactory(body=desk.body, text="We have not heard from you on the following. May we ask for a word by Friday?")
     paragraph = ParagraphFactory(document=DocumentFactory(body=desk.body, title="Chair’s Statement"), label="12")
     late(desk, 10, reference="WR-1", title="Comment on the draft guide", quote="All will do it.", paragraph=paragraph)
     (plan,) = planned(slot)
     mail = message(plan)
     assert mail is not None
-    approved("escalation.txt", f"Subject: {mail.subject}\n\n{mail.body}")
-    approved("escalation.html", mail.alternatives[0][0])
+    suffix = "" if language == "en" else f".{language}"
+    approved(f"escalation{suffix}.txt", f"Subject: {mail.subject}\n\n{mail.body}")
+    approved(f"escalation{suffix}.html", mail.alternatives[0][0])
 
 
 def test_who_stands_on_two_rungs_on_one_day_has_a_mail_of_each(slot: Slot, desk: FocalPoint) -> None:

@@ -12,25 +12,21 @@ from commitments.mailing import planning
 from commitments.mailing.notices import NOTICES
 from commitments.mailing.plans import Plan
 from commitments.models import Assignment, Event
-from meetings.models import Body, FocalPoint, Meeting
+from meetings.models import Body, FocalPoint
 from tests.cases import a_draft, in_days
 from tests.factories import (
-    TODAY,
     AssignmentFactory,
     BodyFactory,
     BodyRoleFactory,
     CommitmentFactory,
     DeadlineFactory,
-    DocumentFactory,
-    DueFactory,
     EventFactory,
     FocalPointFactory,
     MailboxFactory,
     MeetingFactory,
-    ParagraphFactory,
     PartyFactory,
 )
-from tests.letters import approved, message
+from tests.letters import message
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2016, 1, 15, 7, tzinfo=UTC)
@@ -190,47 +186,3 @@ def test_the_officer_is_told_unless_it_was_her_own_doing(desk: FocalPoint) -> No
     assert f"/commitment/{part.commitment.pk}/change/" in text_of(plan)
     part.commitment.officer.roles.all().delete()
     assert [plan for plan in planned() if plan.recipient] == [], "she may not see it any more"
-
-
-# In which words
-
-
-def moved_dates(desk: FocalPoint, **given: Any) -> Meeting:
-    """Two parts of a party whose dates have followed a meeting, an hour before `AT`; one is restricted."""
-    steering = MeetingFactory(
-        body=desk.body, title="Steering Group Meeting", when="2016-03-22", state="planned", reference="SG"
-    )
-    paper = DocumentFactory(meeting=steering, title="Co-chairs’ summary of the Workshop on Reports")
-    paragraph = ParagraphFactory(document=paper, label="12")
-    earlier = AT - timedelta(hours=1)
-    root = EventFactory(commitment=None, meeting=steering, field="date", recorded=earlier, effective="2016-01-15")
-    for number, (title, days) in enumerate([("Send figures of the year", 67), ("Canary", 67)], start=1):
-        made = CommitmentFactory(
-            body=desk.body, reference=f"WR-{number}", title=title, quote="All will do it.", paragraph=paragraph,
-            restricted=title == "Canary",
-        )  # fmt: skip
-        latest = TODAY + timedelta(days=days)
-        due = DueFactory(
-            assignment__commitment=made, assignment__party=desk.party, latest=latest, earliest=latest,
-            deadline__anchor="meeting", deadline__meeting=steering, deadline__fixed="", deadline__bound="at",
-        )  # fmt: skip
-        before = {"earliest": "2016-03-01", "latest": "2016-03-01"}
-        EventFactory(
-            due=due, commitment=None, field="dates", old=before, recorded=earlier, cause=root, effective="2016-01-15"
-        )
-    return steering
-
-
-@pytest.mark.parametrize("language", ["en", "id"])
-def test_its_words_are_approved(desk: FocalPoint, language: str) -> None:
-    FocalPoint.objects.update(language=language)
-    moved_dates(desk)
-    (plan,) = to_parties()
-    mail = message(plan)
-    assert mail is not None
-    text, html = mail.body, mail.alternatives[0][0]
-    assert "Canary" not in text + html
-    restricted = plan.items[1].commitment.pk
-    suffix = "" if language == "en" else f".{language}"
-    approved(f"notice{suffix}.txt", f"Subject: {mail.subject}\n\n" + text.replace(f"/{restricted}/", "/104/"))
-    approved(f"notice{suffix}.html", html.replace(f"/{restricted}/", "/104/"))

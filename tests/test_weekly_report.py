@@ -177,7 +177,9 @@ def test_the_table_is_attached(slot: Slot, body: Body, reader: User) -> None:
     assert raw.isascii()
 
 
-def test_its_words_are_approved(slot: Slot, body: Body, reader: User) -> None:
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_its_words_are_approved(slot: Slot, body: Body, reader: User, language: str) -> None:
+    User.objects.update(language=language)
     below = BodyFactory(name="Steering Group", slug="steering", parent=body, mail_on=True)
     common = {"quote": "All will do it."}
     due(body, -3, "Fiji", reference="WR-1", title="Comment on the draft guide", **common)
@@ -205,8 +207,9 @@ def test_its_words_are_approved(slot: Slot, body: Body, reader: User) -> None:
     (plan,) = planned(slot)
     mail = message(plan)
     assert mail is not None
-    approved("weekly_report.txt", f"Subject: {mail.subject}\n\n{mail.body}")
-    approved("weekly_report.html", mail.alternatives[0][0])
+    suffix = "" if language == "en" else f".{language}"
+    approved(f"weekly_report{suffix}.txt", f"Subject: {mail.subject}\n\n{mail.body}")
+    approved(f"weekly_report{suffix}.html", mail.alternatives[0][0])
 
 
 def test_who_hears_tomorrow_is_found_out_once_a_pass(slot: Slot, body: Body, reader: User) -> None:

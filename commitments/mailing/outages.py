@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import translation
 
 from commitments.mailing.plans import Plan
 from commitments.models import Delivery, Due, Slot
@@ -37,6 +38,8 @@ def outage_reports(*, since: datetime, until: datetime, slots: Sequence[Slot]) -
             if slot.schedule.body_id in seen and reader.reach.allows(Role.MANAGER, slot.schedule.body_id)
         ]
         if theirs:
+            with translation.override(reader.language):
+                lines = [_line(slot, until=until) for slot in theirs]
             yield Plan(
                 kind=Delivery.Kind.OUTAGE,
                 day=until.date(),
@@ -48,7 +51,7 @@ def outage_reports(*, since: datetime, until: datetime, slots: Sequence[Slot]) -
                 about={
                     "since": since.isoformat(timespec="seconds"),
                     "until": until.isoformat(timespec="seconds"),
-                    "slots": [_line(slot, until=until) for slot in theirs],
+                    "slots": lines,
                     "silence": _silence_ended(reader, since=since, until=until),
                 },
             )

@@ -145,6 +145,7 @@ def plan_anew(delivery: Delivery, *, at: datetime) -> Delivery | None:
 def _tell_the_slot(new: Delivery) -> None:
     """Let the figures of its slot know a mail that came later; figures that were wrong before stay wrong."""
     if new.slot_id is None:
+        PostOffice.note_entered([new.dedupe_key])
         return
     slots = Slot.objects.filter(pk=new.slot_id).exclude(settled_at=None)
     slots.update(mails=F("mails"))  # until the transaction ends nobody else changes them
