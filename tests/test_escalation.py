@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from commitments.mailing import planning
+from commitments.mailing.checking.people import _escalations
+from commitments.mailing.checking.record import Record
 from commitments.mailing.digest import digests
 from commitments.mailing.escalations import escalations
 from commitments.mailing.letters import LETTERS
@@ -148,6 +150,32 @@ def test_a_ladder_without_the_party_waits_until_a_digest_has_told_it(
     assert planned(slot) == [], "it never left"
     Delivery.objects.filter(pk=mail.pk).update(state="sent", sent_at=AT)
     assert len(planned(slot)) == 1
+
+
+@pytest.mark.parametrize("audience", ["party", "co_chairs"])
+@pytest.mark.parametrize(
+    "before", ["nothing", "a digest", "a digest that came back", "a rung", "a rung that came back"]
+)
+def test_the_check_expects_the_same(slot: Slot, desk: FocalPoint, audience: str, before: str) -> None:
+    """What the ladder calls for and what code of its own expects, after whatever has gone before."""
+    if "rung" in before:
+        RungFactory(body=desk.body, days=7)
+    due = late(desk, 30)
+    if before != "nothing":
+        mail = told_by_digest(due, desk) if "digest" in before else planning.enter(planned(slot), at=AT)[0]
+        sent(mail)
+        if "came back" in before:
+            DeliveryEventFactory(delivery=mail, kind="bounced", detail="hard: 5.1.1 [abc]")
+    RungFactory(body=desk.body, days=7, audience=audience)
+    FocalPointFactory(
+        party=MembershipFactory(body=desk.body, capacity="co_chair").party, body=desk.body, email="chair@example.org"
+    )
+    day = tomorrow(slot)
+    day.settled_at = day.due_at
+    expected = {address for kind, address in _escalations(day, Record()) if kind == "escalation"}
+    assert {plan.address for plan in planned(day)} == expected
+    climbs = before in ("a digest", "a rung") or (audience == "party" and "rung" not in before)
+    assert bool(expected) == climbs
 
 
 def test_what_is_answered_while_it_is_held_is_not_asked_for(slot: Slot, desk: FocalPoint) -> None:

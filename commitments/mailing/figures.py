@@ -26,9 +26,10 @@ def mail_figures(*, at: datetime) -> dict[str, Any]:
     """How late the oldest mail is, what is missing, refused or in doubt; `attention` names what needs a person."""
     office = PostOffice.objects.filter(pk=1).first()
     open_mails = Delivery.objects.filter(state__in=[*WAITING, *UNDER_WAY])
-    last_chance = open_mails.aggregate(oldest=Min("give_up_at"))["oldest"]
+    first = open_mails.aggregate(chance=Min("give_up_at"), planned=Min("planned_at"))
     oldest = [
-        last_chance and last_chance - GIVE_UP,  # since it may leave: what was held for days is not late when approved
+        # Since it may leave: what was held for days is not late when it is approved.
+        first["chance"] - GIVE_UP if first["chance"] else first["planned"],
         Slot.objects.filter(outcome="pending").aggregate(oldest=Min("due_at"))["oldest"],
     ]
     waited = max((at - moment for moment in oldest if moment is not None), default=timedelta())

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from commitments.mailing.checking.record import Day, News, Part, Point, Record
-from commitments.models import Delivery, ReportSchedule, Rung, Slot
+from commitments.models import Delivery, DeliveryEvent, DeliveryItem, ReportSchedule, Rung, Slot
 from meetings.models import Membership
 
 ROLES = ("manager", "editor", "viewer")
@@ -150,10 +150,12 @@ def _escalations(slot: Slot, record: Record) -> Iterator[Mail]:
     told: dict[int, set[tuple[int, str]]] = defaultdict(set)
     sent: dict[int, set[tuple[int, str]]] = defaultdict(set)
     mails = Delivery.objects.filter(kind=Delivery.Kind.ESCALATION, planned_at__lt=_then(slot)).exclude(slot=slot)
-    for state, at, about in mails.values_list("state", "sent_at", "about"):
+    reports = DeliveryEvent.objects.filter(kind="bounced", detail__startswith="hard", at__lte=_then(slot))
+    came_back = set(reports.values_list("delivery", flat=True))
+    for pk, state, at, about in mails.values_list("pk", "state", "sent_at", "about"):
         marks = {(int(due), day) for due, day in about["dues"].items()}
         told[about["rung"]] |= marks
-        if state == "sent" and at is not None and at <= _then(slot):
+        if state == "sent" and at is not None and at <= _then(slot) and pk not in came_back:
             sent[about["rung"]] |= marks
     ladders: dict[int, list[Rung]] = defaultdict(list)
     for rung in Rung.objects.filter(enabled=True).order_by("position"):
@@ -163,9 +165,20 @@ def _escalations(slot: Slot, record: Record) -> Iterator[Mail]:
             below = ladders[body][number - 1] if number else None
             for part, day in _late(rung, record, on):
                 mark = (day.pk, str(day.latest))
-                if mark not in told[rung.pk] and (below is None or mark in sent[below.pk]):
+                if below is not None:
+                    climbs = mark in sent[below.pk]
+                else:
+                    climbs = rung.audience == "party" or _was_told(part, day, slot, came_back)
+                if climbs and mark not in told[rung.pk]:
                     for address in _on_rung(rung, part, record, on):
                         yield Delivery.Kind.ESCALATION, address
+
+
+def _was_told(part: Part, day: Day, slot: Slot, came_back: set[int]) -> bool:
+    """Whether a mail told somebody of the party of this part after the day had passed."""
+    items = DeliveryItem.objects.filter(assignment=part.pk, delivery__state="sent", delivery__sent_at__lte=_then(slot))
+    items = items.filter(delivery__focal_point__isnull=False, delivery__day__gt=day.latest)
+    return items.exclude(delivery__kind="escalation").exclude(delivery__in=came_back).exists()
 
 
 def _late(rung: Rung, record: Record, on: date) -> Iterator[tuple[Part, Day]]:
