@@ -356,25 +356,7 @@ def test_a_meeting_offers_what_its_state_allows(desk: Client, body: ground.Body)
     assert page(meeting, "again") not in viewer.get(page(meeting)).content.decode()
 
 
-# Retraction
-
-
-def test_an_event_is_retracted_from_the_history(desk: Client, active: record.Commitment, body: ground.Body) -> None:
-    done(desk, active, "hold", why="A slip.")
-    event = active.events.filter(field="disposition").latest("pk")
-    where = page(event, "retract")
-    assert where in desk.get(page(active)).content.decode()
-    viewer = Client()
-    viewer.force_login(make.BodyRoleFactory(body=body, role=Role.VIEWER).user)
-    assert where not in viewer.get(page(active)).content.decode()
-    assert viewer.post(where, {"why": "x"}).status_code == 403
-    assert "Give the reason for retracting it" in text_of(desk.post(where, {"why": ""}))
-    assert desk.post(where, {"why": "Wrong one."}).headers["Location"] == page(active) + "#history"
-    active.refresh_from_db()
-    assert active.disposition == Disposition.ACTIVE
-    content = desk.get(page(active))
-    assert where not in content.content.decode()
-    assert "Wrong one." in text_of(content)
+# History
 
 
 def test_the_history_does_not_name_what_a_reader_may_not_see(

@@ -15,8 +15,9 @@ from commitments.acts.evidence import keep
 from commitments.acts.given import choice, local_day, past_day, source
 from commitments.acts.living import lay_down, next_occurrence_of, present_occurrence
 from commitments.acts.locking import act, lock
-from commitments.acts.record import begin, change, held, holds_from, raise_version, tell
+from commitments.acts.record import begin, change, events_of, held, holds_from, raise_version, tell
 from commitments.deadlines import Anchor
+from commitments.history import in_order
 from commitments.models import Assignment, Commitment, Deadline, Due, Event
 from commitments.silence import has_ended
 from commitments.workflow import (
@@ -30,6 +31,7 @@ from commitments.workflow import (
 from commitments.workflow import Disposition as Is
 from meetings.dates import PartialDate
 from meetings.models import Body, Paragraph, Party, User
+from meetings.wording import day_in_words
 
 
 @act
@@ -88,7 +90,7 @@ def answer(
     """Record what a party has said about its part; `quote` are a paper's words that say so.
 
     *Awaiting* is our own word and has no basis. Raises `ValidationError` for a refused move, when not in force, and for
-    a tacit answer where no silence is consent or its period has not ended.
+    a tacit answer where no silence is consent or its period has not ended, or for a day before it came into force.
     """
     commitment = _lock_in_force(assignment, seen=seen, by=by)
     new = choice(Answer, word)
@@ -97,6 +99,7 @@ def answer(
         _refuse_silence_that_means_nothing(assignment, commitment.body)
     values = {"answer": new, "answer_basis": rests_on}
     when = past_day(effective, commitment.body)
+    _refuse_before_in_force(commitment, when)
     said = source(paragraph, quote)
     return change(assignment, "answer", values, by=by, by_words=by_words, effective=when, why=why, **said)
 
@@ -124,7 +127,7 @@ def report_progress(
     `effective` is when it was so (today if not given), `by_words` who reported it when it was no user of ours, `quote`
     a paper's words that say so, `files` and `links` the evidence, which is kept with the report for good. The same
     progress may be reported again while it goes on. Raises `ValidationError` when the commitment is not in force, for a
-    refused move, a future date, a due of another part, or evidence that is not taken.
+    refused move, a future date or one before it came into force, a due of another part, or evidence that is not taken.
     """
     commitment = _lock_in_force(assignment, seen=seen, by=by)
     dues = _own_unmet(assignment, met)
@@ -134,6 +137,7 @@ def report_progress(
         "delay_reason": choice(DelayReason, delay_reason) if delay_reason else "",
     }
     when = past_day(effective, commitment.body)
+    _refuse_before_in_force(commitment, when)
     said = source(paragraph, quote)
     event = change(assignment, "progress", values, by=by, by_words=by_words, effective=when, why=why, **said)
     keep(event, files, links)
@@ -173,6 +177,20 @@ def _lock_in_force(assignment: Assignment, *, seen: int | None, by: User | None)
         params = {"reference": commitment.reference, "disposition": commitment.get_disposition_display()}
         raise ValidationError(message, params=params)
     return commitment
+
+
+def _refuse_before_in_force(commitment: Commitment, when: PartialDate) -> None:
+    """Raise `ValidationError` for a date that is over before the first day on which it can have come into force.
+
+    Where that is not known, such as of a meeting without a date, nothing is too early.
+    """
+    dispositions = in_order(event.entry for event in events_of(commitment, "disposition"))
+    begun = next((entry for entry in dispositions if entry.new["disposition"] == Is.ACTIVE), None)
+    first = begun.earliest if begun else commitment.origin.when.earliest
+    if first and when.latest and when.latest < first:
+        message = _("%(reference)s came into force on %(day)s: nobody can have answered or reported before.")
+        params = {"reference": commitment.reference, "day": day_in_words(first)}
+        raise ValidationError({"effective": message % params}, code="too_early")
 
 
 def _own_unmet(assignment: Assignment, dues: Iterable[Due]) -> list[Due]:

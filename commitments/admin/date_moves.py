@@ -104,6 +104,7 @@ class DeadlineForm(MoveForm):
     """The whole rule, as it stands; what is changed of it replaces it."""
 
     why_needed = True
+    previewed = True
     PLAIN = ("phrase", "bound", "anchor", "edge", "offset", "count", "rrule")
     TARGETS = ("meeting", "body", "milestone", "completion_of")
 

@@ -183,6 +183,7 @@ class ExpectAgainForm(DateForm):
 class RetractForm(MoveForm):
     without = ("effective",)
     why_needed = True
+    previewed = True
 
     @property
     def versioned(self) -> Any:
