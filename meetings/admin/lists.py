@@ -31,13 +31,26 @@ class Pages(Paginator):
         return self._rows > self.most
 
 
+DAY = "as_at"
+"""What an address calls the day that a page speaks of."""
+
+
 class DeskList(ChangeList):
     """Django's list, whose filters `desk/list.html` shows; the theme's own panel of filters stays closed."""
+
+    day_left_out = ""  # the day of the address, where the list shows today all the same
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.has_filters = False
         self.has_active_filters = any(spec.value() for spec in self.filter_specs)
+
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        """The filters of the address. A day that this list cannot be asked for is no error: the list says so."""
+        found: dict[str, Any] = super().get_filters_params(params)
+        if DAY in found and not any(getattr(one, "parameter_name", "") == DAY for one in self.list_filter):
+            self.day_left_out = str(found.pop(DAY)[-1])
+        return found
 
     @property
     def kept_parameters(self) -> list[tuple[str, str]]:
