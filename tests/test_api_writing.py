@@ -301,3 +301,12 @@ def test_H25_verbs_are_what_they_say(asking: Asking) -> None:
         assert asking(verb, "bodies/").status_code == 405, verb
     assert asking.post("bodies/home/", X_HTTP_Method_Override="DELETE").status_code == 405
     assert asking.client.post("/api/v1/themes/", {"slug": "x"}).status_code == 415
+
+
+def test_what_an_address_does_not_have_is_405_whatever_is_asked(asking: Asking) -> None:
+    for verb, address in (("TRACE", "dues/?as_at=no"), ("POST", "events/?x=1"), ("PUT", "figures/?as_at=no")):
+        answer = asking(verb, address)
+        assert answer.status_code == 405, address
+        assert answer["Allow"] == "GET, HEAD"
+    assert asking("POST", "deadlines/")["Allow"] == "GET, HEAD"
+    assert asking("PUT", "themes/")["Allow"] == "GET, HEAD, POST"

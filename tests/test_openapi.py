@@ -64,17 +64,9 @@ def test_it_describes_every_address_and_method(described: dict[str, Any]) -> Non
         path = "/api/v1/" + re.sub(r"\(\?P<id>[^)]*\)", "{id}", str(one.pattern)).strip("^$")
         for method, action in one.callback.actions.items():
             view = one.callback.cls
-            if method in view.http_method_names and not _unwritten(view, action):
+            if method in view.http_method_names and hasattr(view, action):
                 routed |= {(path, method)} if method in METHODS else set()
     assert {(path, method) for path, method, _operation in operations(described)} == routed
-
-
-def _unwritten(view: Any, action: str) -> bool:
-    """Whether nobody creates these by hand."""
-    return action == "create" and "post" in view.http_method_names and view.__name__ in UNWRITTEN
-
-
-UNWRITTEN = {"Assignments", "Deadlines", "Dues", "Events", "Extensions"}
 
 
 def test_every_object_lists_its_properties(described: dict[str, Any]) -> None:

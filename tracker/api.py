@@ -13,7 +13,20 @@ from commitments import views as record
 from meetings import views as ground
 from tracker.rest import pages
 
-router = SimpleRouter()
+
+class Router(SimpleRouter):
+    """Leads nowhere by POST to a list of what comes with other records, so that `Allow` does not say so either."""
+
+    def get_method_map(self, viewset: Any, method_map: dict[str, str]) -> dict[str, str]:
+        found: dict[str, str] = super().get_method_map(viewset, method_map)
+        return {method: action for method, action in found.items() if not _never(viewset, action)}
+
+
+def _never(viewset: Any, action: str) -> bool:
+    return action == "create" and getattr(viewset, "never_posted", False)
+
+
+router = Router()
 for word, view in (
     ("bodies", record.Bodies),
     ("parties", ground.Parties),

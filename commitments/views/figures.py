@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -47,10 +48,13 @@ class Figures(GenericViewSet):
     parameters = {"by": BY, **PARAMETERS}
     groups = GROUPS
     orders: dict[str, Any] = {}
+    http_method_names = ["get", "head"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        self.moment = AskedAt(asked_at(request).on)
+        self.moment = AskedAt(timezone.localdate())
         super().initial(request, *args, **kwargs)
+        if request.method not in self.allowed_methods:
+            self.http_method_not_allowed(request)
 
     @extend_schema(responses={200: FiguresSerializer})
     def list(self, request: Request) -> Response:

@@ -45,7 +45,7 @@ class InTime(Acting):
     parameters = {**ReadOnlyRecords.parameters, "expand": "Show these with each, by comma.", **PARAMETERS}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        self.moment = AskedAt(asked_at(request).on)
+        self.moment = AskedAt(timezone.localdate())
         super().initial(request, *args, **kwargs)
         if self.action in ("list", "retrieve"):
             self.moment = asked_at(request)
@@ -175,6 +175,7 @@ class Assignments(InTime):
     home = "commitment.origin.body_id"
     acts = acting.OF_ASSIGNMENT
     http_method_names = ["get", "head", "post"]
+    never_posted = True
 
     def belonging(self, part: Any) -> Iterable[Any]:
         """Its dates, with the rules that give them."""
@@ -184,10 +185,6 @@ class Assignments(InTime):
     def get_queryset(self) -> models.QuerySet:
         found = super().get_queryset()
         return found.with_dues() if "dues" in self.expanded() else found  # type: ignore[attr-defined,no-any-return]
-
-    @extend_schema(exclude=True)
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return self.http_method_not_allowed(request)  # type: ignore[no-any-return]
 
     @extend_schema(request=asks.ReportInBulk(many=True), responses={200: serializers.AssignmentSerializer(many=True)})
     @action(
@@ -216,10 +213,7 @@ class OnlyActs(Acting):
     """Records that nobody writes by hand: they come with others, and change by acts."""
 
     http_method_names = ["get", "head", "post"]
-
-    @extend_schema(exclude=True)
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return self.http_method_not_allowed(request)  # type: ignore[no-any-return]
+    never_posted = True
 
 
 class Deadlines(OnlyActs):

@@ -77,11 +77,14 @@ class ReadOnlyRecords(viewsets.GenericViewSet):
     lookup_value_regex = "[^/]+"
     list_serializer_class: type[serializers.BaseSerializer] | None = None
     queryset: Any = None
+    http_method_names = ["get", "head"]
 
     # What is asked
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if request.method not in self.allowed_methods:
+            self.http_method_not_allowed(request)
         if self.action not in ("list", "retrieve", "partial_update", "destroy"):
             self.refuse_strange()
 
@@ -200,6 +203,7 @@ class Records(ReadOnlyRecords):
     """
 
     home = "body_id"
+    http_method_names = ["get", "head", "post", "patch", "delete"]
     needs = Role.EDITOR
     needs_to_delete = Role.MANAGER
 

@@ -60,6 +60,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     },
     "WWW-Authenticate": {"schema": {"type": "string"}, "required": True, "description": "`Token`."},
 }
+TAG = {"type": "string", "minLength": 1, "pattern": "^[!-~]([ -~]*[!-~])?$"}
 IF_MATCH = "The ETag that was read; what has changed since is refused (412)."
 KEY = "Up to 200 characters of your choice. The same request with the same key is done once within 24 hours."
 
@@ -111,26 +112,29 @@ class AutoSchema(Spectacular):
     def get_override_parameters(self) -> list[Any]:
         """The headers that a write takes."""
         if self.method in ("PATCH", "DELETE"):
-            return [OpenApiParameter("If-Match", str, "header", required=True, description=IF_MATCH)]
+            return [OpenApiParameter("If-Match", TAG, "header", required=True, description=IF_MATCH)]
         found = []
         if self.method == "POST":
             found.append(
                 OpenApiParameter(
                     "Idempotency-Key",
-                    {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
+                    {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]([ -~]*[!-~])?$"},
                     "header",
                     description=KEY,
                 )
             )
             if self.one:
-                found.append(OpenApiParameter("If-Match", str, "header", description=IF_MATCH))
+                found.append(OpenApiParameter("If-Match", TAG, "header", description=IF_MATCH))
         return found
 
     def _resolve_path_parameters(self, variables: Any) -> list[dict[str, Any]]:
+        if not variables:
+            return []
         told = {"description": "What it is called: its `id`.", "required": True, "in": "path", "name": "id"}
         example = example_of(self.get_tags()[0]).get("id")
         shown = {"example": example} if example else {}
-        return [{**told, "schema": {"type": "string", "minLength": 1}, **shown} for _one in variables]
+        form = {"type": "string", "minLength": 1, "x-names": self.view.model._meta.model_name}
+        return [{**told, "schema": form, **shown} for _one in variables]
 
     def _get_filter_parameters(self) -> list[dict[str, Any]]:
         told = dict(parameters_of(self.view))
