@@ -17,6 +17,7 @@ from commitments import acts
 from commitments.models import Commitment, Due
 from meetings.access import Role
 from meetings.models import Body, BodyRole, Feed, Meeting, User
+from meetings.wording import day_in_words
 from tests import factories as make
 from tests.asking import Asking
 from tests.two_bodies import CANARY, GLIMPSE, build, touch
@@ -85,6 +86,7 @@ def test_a_deadline_is_a_whole_day(officer: User, due: Due) -> None:
     assert (entry["STATUS"], entry["TRANSP"]) == ("CONFIRMED", "TRANSPARENT")
     words = str(entry["DESCRIPTION"])
     assert f"“{due.assignment.commitment.quote}”" in words
+    assert words.count(day_in_words(SOON)) == 1  # in the rule, and not again
     assert "Asia/Jakarta" in words
     page = f"http://testserver/admin/commitments/commitment/{due.assignment.commitment_id}/change/"
     assert str(entry["URL"]) == page == words.splitlines()[-1]

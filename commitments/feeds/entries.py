@@ -129,7 +129,7 @@ def _deadline(due: Due, changed: Changes, reach: Reach, on: date) -> Entry:
             f"“{commitment.quote}”",
             f"– {commitment.paragraph.document.title}, {commitment.paragraph.cited}",
             "",
-            f"{due.deadline.in_words_for(reach)}: {due.in_words}",
+            _rule(due, reach),
             _standing(due, on),
             _("Days end by the clock of %(zone)s.") % {"zone": commitment.body.zone},
         ]
@@ -146,6 +146,12 @@ def _deadline(due: Due, changed: Changes, reach: Reach, on: date) -> Entry:
         description=description,
         link=_page("commitments_commitment", commitment.pk),
     )
+
+
+def _rule(due: Due, reach: Reach) -> str:
+    """The rule, and the days that it gives where it does not say them itself."""
+    rule, days = due.deadline.in_words_for(reach), due.in_words
+    return rule if days in rule else f"{rule}: {days}"
 
 
 def _status(due: Due) -> str:
