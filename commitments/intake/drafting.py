@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
+from commitments.intake.action_lines import LABEL, TAIL, only_parties, tail_parties
 from commitments.intake.action_tables import read_row
 from commitments.intake.binding import (
     AGREED,
@@ -21,16 +22,17 @@ from commitments.intake.binding import (
     found_in,
     turned_down,
 )
-from commitments.intake.calendar_words import DATE, ORDINAL, edtf, ordinal
+from commitments.intake.calendar_words import DATE, edtf
 from commitments.intake.deadline_words import Said, deadlines_in
 from commitments.intake.figures import Figure, figures_in
 from commitments.intake.flat import Flat, Habit
 from commitments.intake.gathering import gathering_of, occasion_of
 from commitments.intake.layout import Block, blocks_of
 from commitments.intake.listed import bare, commands, is_turned_down, only_tells
+from commitments.intake.meetings_ahead import named_in, upcoming
 from commitments.intake.parties import parties
 from commitments.intake.proposals import Draft, Proposal, plain_names, same_thing, unique
-from commitments.intake.quotes import clause_of
+from commitments.intake.quotes import clause_of, tells_in_the_past, trimmed
 from commitments.intake.sentences import Unit, units
 from commitments.intake.silence_words import is_tacit, mark_silence
 from commitments.intake.verbs import AFFIRMATIVE
@@ -39,17 +41,7 @@ from meetings.paragraphs import cut
 _SKIPPED = re.compile(
     r"(?i)^(?:\W|\d)*(?:notes? to editors?|about (?:the|us)\b|contacts?|media contacts?|list of participants|participants|abbreviations|acronyms|glossary|further information|for more information|table of contents|contents|references|footnotes?)\W*$"
 )
-_LABEL = re.compile(
-    r"[>=→»\s*•-]*(?P<word>resolutions?|actions?(?: items?| points?| required| by)?|decisions?|recommendations?|agreed|resolved|outcomes?|follow[- ]up|next steps?|conclusions?|tasks?|noted|info|discussion|due|owner|who|by whom|responsible|deadline|by when|status)"
-    r"\s*(?P<number>(?:No\.?\s*)?[A-Z]{0,3}[-. ]?\d+(?:[./-]\d+)*\w?)?\s*(?:\((?P<paren>[^)]{1,40})\)\s*)?(?:[:–—]|\s-\s|-\s)\s*",
-    re.I,
-)
 _TAG_KIND = {"r": RECOMMENDED, "rec": RECOMMENDED, "recommendation": RECOMMENDED}
-_TAIL_PARTY = re.compile(
-    r"[\s,;–—-]*(?:[(\[]\s*(?:(?:action|lead|responsible|responsibility|by|owner|who)\s*:?\s*)?(?P<in>[^()\[\]]{2,90})[)\]]|(?:[–—]|\s-)\s+(?P<dash>[A-Z][^–—()]{1,80})|(?:\b(?:Action|Lead|Responsible|Responsibility|Owner)(?: by)?\s*:\s*)(?P<said>[^.;:]{2,90}))\.?\s*$"
-)
-
-
 _NEWLY = re.compile(
     r"(?i)\bestablish(?:es|ed)?\s+(?:an?|the)\s+([a-z -]*?(?:working group|task force|committee|panel|group|network|body|commission))\b[^.]*\bwhich (?:shall|will|should)$"
 )
@@ -67,13 +59,6 @@ _DONE = re.compile(r"(?i)(?:[–—-]|\()\s*(?:done|completed|closed|implemented
 """How a list of actions says that one needs nothing more."""
 
 
-def tells_in_the_past(paper: str) -> bool:
-    """Whether a paper is a report of what was said rather than the words of those who say it."""
-    past = len(re.findall(r"\b(?:was|were|had|agreed|noted|said|informed|decided|requested)\b", paper))
-    present = len(re.findall(r"\b(?:is|are|has|have|agree|agrees|notes?|decides?|requests?)\b", paper))
-    return past > 1.5 * present
-
-
 class Drafter:
     """The state of one reading: what was said before a sentence decides what it means."""
 
@@ -87,7 +72,7 @@ class Drafter:
         self.all_units = [
             (block, unit) for block in self.blocks if block.kind in ("para", "item") for unit in units(block)
         ]
-        self.occasion = occasion_of(self.gathering, self._upcoming())
+        self.occasion = occasion_of(self.gathering, upcoming(self.blocks, self.gathering))
         self.leads = {id(block.lead) for block in self.blocks if block.lead is not None}
         # A speech or letter: those who speak say *we*, those spoken to are *you*.
         self.addresses = min(len(re.findall(rf"(?i)\b(?:{word})\b", paper)) for word in ("we|us|our", "you|your")) >= 5
@@ -133,7 +118,7 @@ class Drafter:
     ) -> list[Proposal]:
         text, flat = unit.text, unit.flat
         label = (
-            _LABEL.match(text)
+            LABEL.match(text)
             if (number == 0 and block.family in ("labelled", "", "num", "dec", "tag")) or re.match(r"ACTION", text)
             else None
         )
@@ -152,7 +137,7 @@ class Drafter:
             zone = RECOMMENDED if word.startswith("rec") else AGREED
             if not text:
                 return []
-            who = self._only_parties(text)
+            who = only_parties(text)
             paren = parties(label["paren"], loose=True) if label["paren"] else ()
             if who is not None and (word.startswith(("action", "responsible", "follow", "task", "owner", "who"))):
                 return self._assign(block, who, text, earlier)
@@ -198,7 +183,7 @@ class Drafter:
         if not hits:
             hits, shift = bare(block, text, lead, zone), 0
         if not hits:
-            hits = self._next_meeting(block, text)
+            hits = named_in(block, text, self.occasion)
         if zone and hits and all(one.confidence < 0.8 for one in hits):
             hits = [replace(one, confidence=0.8) for one in hits]
         if is_turned_down(block.heading):
@@ -230,41 +215,17 @@ class Drafter:
             made.append(proposal)
         return made
 
-    def _next_meeting(self, block: Block, text: str) -> list[Found]:
-        """*32nd meeting: 10-11 March 2026, Accra*, or a line under *Next meeting*."""
-        named = re.match(
-            rf"(?i)(?:the\s+)?(?:(?:date (?:and (?:place|venue) )?of (?:the )?)?next|{ORDINAL})\b[\w '()-]{{0,60}}?(?:meeting|session|conference|workshop|summit|assembly)\b[^.:]{{0,50}}:\s",
-            text,
-        )
-        under = (
-            re.search(r"(?i)\bnext (?:\w+ ){0,3}?(?:meeting|session|conference|workshop)\b", block.heading)
-            and len(text) < 110
-            and not re.search(
-                r"\b(?:proposed|will|thanked|is|are|noted|agreed|remains?|rose|closed|[a-z]{3,}ed)\b", text
-            )
-        )
-        if (named or under) and not re.search(r"\b(?:was|were|had|thank)", text):
-            dated = [
-                said
-                for said in deadlines_in(f"on {text[named.end() :] if named else text}", self.occasion)
-                + deadlines_in(text, self.occasion)
-                if said.date
-            ]
-            if dated:
-                return [Found(0, 0, FOLLOW_UP, (), "next meeting named", 0.7)]
-        return []
-
     def _make(self, block: Block, flat: Flat, one: Found, lead: str, whole: str = "") -> Proposal:
-        flat = _trimmed(flat)
+        flat = trimmed(flat)
         text = flat.text
         responsible = list(one.responsible)
-        tail = _TAIL_PARTY.search(text)
+        tail = TAIL.search(text)
         if not responsible and one.kind != FOLLOW_UP:
             responsible = self._spoken_for(one, text)
         said: list[Said] = self._deadlines(text, one)
         if tail and not responsible:
             words = tail["in"] or tail["dash"] or tail["said"] or ""
-            responsible = list(self._tail(words))
+            responsible = list(tail_parties(words))
         if not said and lead:
             said = self._deadlines(lead, one, inherited=True)
         if not said and tail and (tail["in"] or tail["dash"]):
@@ -341,28 +302,6 @@ class Drafter:
             kept.append(said)
         return kept
 
-    def _tail(self, words: str) -> tuple[str, ...]:
-        words = re.sub(r"(?i)^(?:lead|action|responsible|responsibility|by|owner)\s*:?\s*", "", words.strip())
-        first = re.split(
-            r"[,;:]\s+(?=(?:deadline|due|at|by|before|within|in|no later|due|until)\b)|\s+(?:by|before|within|due|at|until)\s+(?=\d|the|end|next|[A-Z][a-z]+ \d)",
-            words,
-        )[0]
-        first = re.sub(r"\bwith\b", "and", first)
-        return parties(first) or (
-            parties(first, loose=True) if len(first.split()) <= 5 and not re.search(r"\d", first) else ()
-        )
-
-    def _only_parties(self, text: str) -> tuple[str, ...] | None:
-        """The parties, if an action line names nothing else than these and perhaps a day."""
-        words = text.strip(" .")
-        words = re.sub(
-            rf"(?i)[\s,;(–-]*(?:by|due|before|deadline:?|due:?)?\s*(?:the\s+)?(?:{DATE})\)?$", "", words
-        ).strip(" ,;.(–-")
-        words = re.sub(r"(?i)[\s,;(–-]*(?:deadline|due|by when)\s*:.*$", "", words).strip(" ,;.")
-        if not words or len(words.split()) > 14 or re.search(r"\bto\s+[a-z]", words):
-            return None
-        return parties(words) or (parties(words, loose=True) if len(words.split()) <= 4 else ()) or None
-
     def _assign(self, block: Block, who: tuple[str, ...], text: str, earlier: list[Proposal]) -> list[Proposal]:
         """An action line that only says who: it belongs to what stands before it."""
         at = self.blocks.index(block)
@@ -438,48 +377,7 @@ class Drafter:
             label = label.lead  # type: ignore[assignment]
         return f"[{at + 1}]" if at >= 0 else ""
 
-    def _upcoming(self) -> tuple[tuple[int, str], ...]:
-        """The meetings still to come that the paper dates."""
-        found: list[tuple[int, str]] = []
-        plain = occasion_of(self.gathering)
-        pattern = re.compile(
-            rf"(?i)\b(?:(?P<nth>{ORDINAL})|next|following)\s+(?:[\w'()/&-]+\s+){{0,10}}?(?:meeting|session|conference|summit|workshop|assembly|forum)\b[^.;:]{{0,130}}?\b(?:in|on|from|for|of|between)\s+(?:the\s+)?(?P<when>{DATE})"
-        )
-        for block in self.blocks:
-            for hit in pattern.finditer(block.text):
-                if not re.search(
-                    r"(?i)\b(?:will|shall|would|is to|host|hold|take place|scheduled|held|meet|convene|invitation|offer|agreed|decide)",
-                    block.text[max(0, hit.start() - 120) : hit.end()],
-                ):
-                    continue
-                when = edtf(hit["when"], after=plain.last_day)
-                first = plain.first_day
-                if not when or (first and when[:10] < first.isoformat()[: len(when[:10])]):
-                    continue
-                nth = ordinal(hit["nth"]) if hit["nth"] else 0
-                if nth and self.gathering.number and nth <= self.gathering.number:
-                    continue
-                found.append((nth, when))
-        named = re.compile(
-            rf"(?i)\b(?:next|(?P<nth>{ORDINAL}))\s+(?:[\w'()/&-]+\s+){{0,6}}?(?:meeting|session|conference|workshop|summit)\b[^.:]{{0,40}}:\s[^;]{{0,80}}?(?P<when>{DATE})"
-        )
-        for block in self.blocks:
-            if (hit := named.search(block.text)) and (when := edtf(hit["when"], after=plain.last_day)):
-                found.append((ordinal(hit["nth"]) if hit["nth"] else 0, when))
-        return tuple(found)
-
 
 def draft(paper: str, meeting_date: str = "") -> Draft:
     """Everything that is proposed for a paper; an empty paper gives an empty draft."""
     return Drafter(paper, meeting_date).draft()
-
-
-def _trimmed(flat: Flat) -> Flat:
-    """Without joining words at either end."""
-    text = flat.text
-    start, end = 0, len(text)
-    if found := re.match(r"(?:[;,.:–—]\s*)+|(?:and|but)\s+(?=[a-z])", text):
-        start = found.end()
-    if found := re.search(r"(?:[;,]\s*(?:and|or|but)|\s+and|[;,:])\s*$", text):
-        end = found.start()
-    return flat.part(start, max(end, start + 1)) if (start, end) != (0, len(text)) else flat

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from commitments.intake.calendar_words import number
@@ -20,10 +21,6 @@ _PAST = "|".join(
         reverse=True,
     )
 )
-_ACTIVE = re.compile(
-    rf"\b(?P<verb>{_PAST})\s+(?:a total of |over |more than |some |about |around |nearly |almost |at least |only |approximately |up to )?{_NUM}(?:\s+(?P<scale>hundred|thousand|million|billion))?\s+(?P<what>[a-z][\w'-]*(?:\s+(?!and\b|or\b)[a-z][\w'-]*){{0,6}})",
-    re.I,
-)
 _PASSIVE = re.compile(
     rf"(?P<lead>^|[.,;:]\s|\band\s|\b[Ii]n all\s|\b[Tt]otal(?: of)?\s|\b(?:over|some|about|around|nearly|only|than|approximately|least)\s|\bwhich\s|\bthat\s){_NUM}(?:\s+(?P<scale>hundred|thousand|million|billion))?"
     r"\s+(?:of the [\d,]+ )?(?P<what>[A-Za-z][\w'-]*(?:\s+[A-Za-z][\w'-]*){0,5}?)\s+(?P<verb>(?:were|was|had been|have been|has been|had|have)\s+(?:(?:not|yet|already|also|since|now)\s+)*\w+|attended|participated|took part)",
@@ -33,6 +30,39 @@ _THERE = re.compile(
     rf"\b(?P<verb>there (?:were|are|have been|had been))\s+(?:over |some |about |more than |only )?{_NUM}(?:\s+(?P<scale>hundred|thousand|million|billion))?\s+(?P<what>[A-Za-z][\w'-]*(?:\s+[a-z][\w'-]*){{0,3}})",
     re.I,
 )
+_ANY = _NUM + r"(?:\s+(?P<scale>hundred|thousand|million|billion))?"
+_NOUN = r"(?P<what>[A-Za-z][\w'-]*(?:\s+(?!and\b|or\b)[A-Za-z][\w'-]*){0,4}?)"
+_DONE = re.compile(
+    rf"(?:^|[:,;]\s|\band\s)(?:over |some |about |around |nearly |almost |only |more than )?{_ANY}\s+{_NOUN}\s+(?P<verb>[a-z]{{3,}}ed|took part|work|works|compile)\b",
+    re.I,
+)
+"""*118 technicians certified*, *Twenty-nine countries reported*."""
+_FELL = re.compile(
+    rf"(?P<what>[A-Za-z][\w' -]{{3,70}}?)\s+(?:has |have |had )?(?P<verb>rose|risen|fell|fallen|grew|grown|dropped|increased|decreased|declined|shrank|climbed|went(?: up| down)?)\s+(?:\w+ly )?from\s+[^,;.]{{1,30}}?\s+to\s+{_ANY}",
+    re.I,
+)
+"""*fell from 36 to 24*: what was reached."""
+_STANDS = re.compile(
+    rf"(?P<what>[A-Za-z][\w' -]{{3,70}}?)\s+(?:has |have |had )?(?P<verb>(?:grew|grown|rose|risen|fell|fallen|increased|declined|dropped) by|account(?:s|ed) for|st(?:ood|ands) at|amount(?:s|ed) to|total(?:s|led)|(?:is|are|was) now|reached)\s+(?:over |some |about |almost |nearly |only )?{_ANY}",
+    re.I,
+)
+_OF_WHICH = re.compile(
+    rf"\b(?:of which|of whom|of these|Of the [\d,]+ [\w /]{{3,60}}?,)\s+{_ANY}\s+(?P<verb>(?:are|were|have been|had been|was))\s+(?P<what>[a-z]+(?: [a-z]+){{0,3}})",
+    re.I,
+)
+_CAME = re.compile(
+    r"(?i)\b(?:attended by|brought together|participation of|in the presence of|gathered)\b(?P<list>[^.;]{3,200})"
+)
+_EACH = re.compile(
+    rf"(?:^|,|\band\b|\bby\b)\s*(?:over |some |about |more than )?{_ANY}\s+(?P<what>(?!and\b)[A-Za-z][\w'-]*(?:\s+(?!and\b|from\b)[A-Za-z][\w'-]*){{0,3}})",
+    re.I,
+)
+_PAST += r"|fought|counted|caught|saw|won|affected|left|examined|processed|placed|reached|helped|assisted|uncovered|registered|had|has|have"
+_ACTIVE = re.compile(
+    rf"\b(?P<verb>{_PAST})\s+(?:a total of |over |more than |some |about |around |nearly |almost |at least |only |approximately |up to )?{_NUM}(?:\s+(?P<scale>hundred|thousand|million|billion))?\s+(?P<what>[a-z][\w'-]*(?:\s+(?!and\b|or\b)[a-z][\w'-]*){{0,6}})",
+    re.I,
+)
+_FIGURE = re.compile(rf"\d|\b{_NUM.replace('?P<n>', '?:')}\b", re.I)
 _UNIT = re.compile(
     r"(?i)^(?:years?|days?|months?|weeks?|hours?|minutes|per cent|percent|%|times|pm|am|a\.m|p\.m|january|february|march|april|may|june|july|august|september|october|november|december|of the year)\b"
 )
@@ -50,38 +80,49 @@ class Figure:
 def figures_in(unit: Unit, paper: str) -> list[Figure]:
     """The figures which a sentence or list item reports as reached; none for what is still to be done."""
     text = unit.text
+    if not _FIGURE.search(text):
+        return []
     if re.search(r"\b(?:will|shall|should|would|could|must|may|requested|invited|urged|agreed to|to be)\b", text):
         return []
-    found: dict[tuple[str, int | float], Figure] = {}
-    for pattern in (_ACTIVE, _PASSIVE, _THERE):
-        for hit in pattern.finditer(text):
-            value = _value(hit["n"], hit["scale"])
-            what = (
-                re.split(
-                    r"\s+(?:to|in|of|for|from|on|by|with|at|since|during|and|under|throughout|between|which|that|was|were|had|have|as)\b",
-                    hit["what"],
-                )[0]
-                if pattern is not _PASSIVE
-                else hit["what"]
+    found: dict[int, Figure] = {}
+    for pattern, hit in _hits(text):
+        value = _value(hit["n"], hit["scale"])
+        what = (
+            re.split(
+                r"\s+(?:to|in|of|for|from|on|by|with|at|since|during|and|under|throughout|between|which|that|was|were|had|have|as)\b",
+                hit["what"],
+            )[0]
+            if pattern in (_ACTIVE, _THERE, _EACH)
+            else hit["what"]
+        )
+        if value is None or _UNIT.match(what) or not what:
+            continue
+        if (
+            pattern is _ACTIVE
+            and not unit.listed
+            and unit.block.kind != "item"
+            and not re.search(
+                r"\b(?:were|was|had|have|has|which|authorities|who|they|it|countries|members|secretariat|project|programme|centre|police|state|states|parties|region)\b",
+                text[: hit.start()],
+                re.I,
             )
-            if value is None or _UNIT.match(what) or not what:
-                continue
-            if (
-                pattern is _ACTIVE
-                and not unit.listed
-                and unit.block.kind != "item"
-                and not re.search(
-                    r"\b(?:were|was|had|have|has|which|authorities|who|they|it|countries|members|secretariat|project|programme|centre|police|state|states|parties|region)\b",
-                    text[: hit.start()],
-                    re.I,
-                )
-                and not re.search(r"[A-Z]", text[: hit.start()])
-            ):
-                continue
-            key = (what.lower(), value)
-            if key not in found:
-                found[key] = Figure(f"{what} {hit['verb'].lower()}", value, _quote(unit, text, hit, paper))
+            and not re.search(r"[A-Z]", text[: hit.start()])
+        ):
+            continue
+        if hit.start("n") not in found and not (value == 1 and pattern in (_EACH, _DONE)):
+            verb = hit.groupdict().get("verb") or "took part"
+            found[hit.start("n")] = Figure(f"{what} {verb.lower()}", value, _quote(unit, text, hit, paper))
     return list(found.values())
+
+
+def _hits(text: str) -> Iterator[tuple[re.Pattern[str], re.Match[str]]]:
+    """Every figure with the way in which it is told, the surest ways first."""
+    for pattern in (_ACTIVE, _PASSIVE, _THERE, _FELL, _STANDS, _OF_WHICH, _DONE):
+        for hit in pattern.finditer(text):
+            yield pattern, hit
+    for came in _CAME.finditer(text):
+        for hit in _EACH.finditer(text, came.start("list"), came.end("list")):
+            yield _EACH, hit
 
 
 def _value(words: str, scale: str | None) -> int | float | None:

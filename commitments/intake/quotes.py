@@ -1,4 +1,4 @@
-"""How much of a sentence is quoted: the clause that binds, without what leads into it and what only comments on it."""
+"""How much of a sentence is quoted: the clause that binds, without what leads into it and what only comments on it; and how a paper tells."""
 
 from __future__ import annotations
 
@@ -46,3 +46,21 @@ def clause_of(flat: Flat, at: int) -> Flat:
     if len(text[start:end].split()) < _FEWEST:
         return flat
     return flat.part(start, end) if (start, end) != (0, len(text)) else flat
+
+
+def trimmed(flat: Flat) -> Flat:
+    """Without joining words at either end."""
+    text = flat.text
+    start, end = 0, len(text)
+    if found := re.match(r"(?:[;,.:–—]\s*)+|(?:and|but)\s+(?=[a-z])", text):
+        start = found.end()
+    if found := re.search(r"(?:[;,]\s*(?:and|or|but)|\s+and|[;,:])\s*$", text):
+        end = found.start()
+    return flat.part(start, max(end, start + 1)) if (start, end) != (0, len(text)) else flat
+
+
+def tells_in_the_past(paper: str) -> bool:
+    """Whether a paper is a report of what was said rather than the words of those who say it."""
+    past = len(re.findall(r"\b(?:was|were|had|agreed|noted|said|informed|decided|requested)\b", paper))
+    present = len(re.findall(r"\b(?:is|are|has|have|agree|agrees|notes?|decides?|requests?)\b", paper))
+    return past > 1.5 * present

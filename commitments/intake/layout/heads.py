@@ -1,0 +1,126 @@
+"""Headings told from paragraphs, and what leads into every item of a list."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from commitments.intake.flat import Flat
+from commitments.intake.layout.lines import _ENDS
+from commitments.intake.parties import is_party
+from commitments.intake.verbs import works
+
+_MODAL = re.compile(r"\b(?:will|shall|should|agreed|decided|requested|must|was|were|is|are|has|have)\b", re.I)
+
+
+@dataclass(slots=True)
+class Block:
+    """A heading, a paragraph, an item of a list, or a row of a table."""
+
+    flat: Flat
+    kind: str = "para"  # para, item, heading, row
+    label: str = ""
+    family: str = ""
+    lead: Block | None = None
+    heading: str = ""
+    cells: list[tuple[int, int]] = field(default_factory=list)  # of a row, in the paper
+
+    @property
+    def text(self) -> str:
+        return self.flat.text
+
+
+def is_heading(text: str) -> bool:
+    """Whether a short line reads as a heading: no full stop, no finite verb, capitals."""
+    if len(text) > 110 or _ENDS.search(text.rstrip(":")) or text.endswith((",", ";")) or _MODAL.search(text):
+        return False
+    words = re.findall(r"[A-Za-z][\w'-]*", text)
+    if not words or not (text[:1].isupper() or text[:1].isdigit()):
+        return False
+    return text.isupper() or len(words) <= 8
+
+
+_ENTITLED = re.compile(
+    r"(?i)(?:decisions?|conclusions?|resolutions?|recommendations?)\s+(?:no\.? ?)?[\w./-]*\d[\w/-]*\s*[.:–—-]\s*(?P<title>\S.*)$"
+)
+
+
+def _entitled(block: Block) -> bool:
+    """Whether a numbered decision only says its title here: *Resolution 60/2. Accessible transport*."""
+    text = (
+        f"Resolution {block.label}. {block.text}"
+        if block.family == "tag" and re.match(r"(?i)dec|con|res|rec", block.label)
+        else block.text
+    )
+    found = _ENTITLED.match(text)
+    if not found or block.family not in ("tag", "labelled"):
+        return False
+    title = found["title"]
+    first = title.split()[0].lower()
+    return is_heading(title) and not works(first) and (title.isupper() or not re.search(r"\bto [a-z]+\b", title))
+
+
+_ASKS = re.compile(
+    r"(?i)(?:also |further )?(?:urge|request|invite|ask|call|encourage|recommend|decide|agree|direct|instruct|task|mandate)s?\b"
+)
+
+
+def _related(blocks: list[Block]) -> list[Block]:
+    """Tell headings from paragraphs, and give every item what leads into it."""
+    stack: list[tuple[str, Block | None]] = []
+    heading = ""
+    for at, block in enumerate(blocks):
+        text = block.text
+        following = blocks[at + 1] if at + 1 < len(blocks) else None
+        if block.kind == "row":
+            block.heading = heading
+            block.lead = (
+                _leading(blocks[at - 1])
+                if at and blocks[at - 1].kind != "row"
+                else (blocks[at - 1].lead if at else None)
+            )
+            continue
+        headed = (is_heading(text) or _entitled(block)) and (
+            block.family in ("", "ROM", "ABC")
+            or _entitled(block)
+            or (
+                block.family in ("num", "dec")
+                and len(text) < 60
+                and following is not None
+                and following.family != block.family
+            )
+        )
+        opens_list = text.endswith(":") and following is not None and following.kind == "item"
+        if headed and not (opens_list and (len(text.split()) > 5 or _ASKS.match(text) or is_party(text.rstrip(" :")))):
+            block.kind, heading = "heading", f"{block.label} {text}" if block.family == "tag" else text
+            block.heading = heading
+            stack = []
+            continue
+        block.heading = heading
+        if block.kind == "item":
+            families = [family for family, _lead in stack]
+            if block.family in families:
+                while stack[-1][0] != block.family:
+                    stack.pop()
+                block.lead = stack[-1][1]
+                if at and (fresh := _leading(blocks[at - 1])) is not None and blocks[at - 1].kind != "item":
+                    block.lead = fresh
+                    stack[-1] = (block.family, fresh)
+            else:
+                block.lead = _leading(blocks[at - 1]) if at else None
+                stack.append((block.family, block.lead))
+        else:
+            stack = [] if not (text[:1].islower()) else stack
+    return blocks
+
+
+def _leading(block: Block) -> Block | None:
+    """The block, if it leads into what follows it: it ends with a colon, or stops before its sentence does."""
+    if block.kind == "heading":
+        return block if block.text.endswith(":") and len(block.text.split()) > 3 else None
+    text = block.text
+    if text.endswith((":", ":-", "–", "—")) or re.search(r"\b(?:to|that|by|following|the need for|on)$", text):
+        return block
+    if text.endswith(",") and block.kind == "para":
+        return block
+    return None

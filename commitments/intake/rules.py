@@ -1,0 +1,55 @@
+"""The rules by which a commitment is found, each explained in a sentence for the person who reviews the proposal.
+
+A proposal's `rule` is the name of one of them. Names are made of the verb that governs (*requested to*, *agree that*),
+of a manner of speaking (*mandate prolonged*), or of the place in the paper (*row of actions*).
+"""
+
+from __future__ import annotations
+
+import re
+
+from commitments.intake.binding.idioms import IDIOMS
+
+_VERBS = r"(?:agree|decide|resolve|determine|undertake|commit|pledge|promise|conclude|vow)"
+_ASKED = r"(?:requested|invited|urged|asked|directed|instructed|tasked|mandated|exhorted|appealed|implored|charged|reminded|required|authorized|authorised|entrusted|assigned|designated|appointed|pressed|beseeched|solicited|ordered|commissioned|called)"
+_MODAL = r"(?:will|shall|would|is to|are to|was to|were to|is going to|are going to|is due to|are due to|is expected to|are expected to)"
+
+_EXPLAINED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (rf"{_VERBS} to", "the meeting or a party agrees, decides or undertakes to do something"),
+        (rf"{_VERBS} to [a-z]+", "the meeting decides to ask or appoint somebody"),
+        (rf"{_VERBS} that|held that", "what follows the verb of agreement is to be done, by its verb"),
+        (rf"{_VERBS} as follows|{_VERBS} in a list", "the items of a list stand under a verb of agreement"),
+        (rf"{_VERBS} on a plan|{_VERBS} on|agreed to a plan|plan agreed|plan endorsed", "a plan, mandate or measure is agreed"),
+        (rf"(?:{_VERBS}|commit) something", "a party pledges money or help"),
+        (r"committed to|commits somebody to", "a party is bound by a commitment to something"),
+        (rf"{_ASKED} (?:to|that|with|in a list|a paper)|called upon|it was {_ASKED}", "somebody is asked, tasked or mandated to do something"),
+        (r"invited contributions|should be sent|would welcome", "comments, names or contributions are invited"),
+        (r"reiterated request|reminded|you will|you will need to|required to", "somebody is asked again, or reminded of what is due"),
+        (r"encouraged|advised to|recommended to|is recommended", "somebody is encouraged or advised to act"),
+        (r"(?:recommend|suggest|propose|advise|advocate) (?:that|to|something|in a list|to somebody)", "something is recommended, suggested or proposed"),
+        (r"should|should, as the meeting saw it|ought to|could|must|need to|needs to|considered useful|held desirable|thought well that", "something should or could be done, as the meeting sees it"),
+        (r"suggestions made|support expressed|what needs to be done", "suggestions are told of as a noun"),
+        (rf"{_MODAL}|we will|expected to", "a party will, shall or is to do something"),
+        (rf"{_MODAL} be done|would be done, as was told", "something will, shall or is to be done"),
+        (rf"(?:{_MODAL}|might), as was told|would like to", "a party says that it will do something"),
+        (r"offer or intention|intention|[a-z]+ expressed|propose to|something offered|work in hand", "a party offers, plans or is ready to do something"),
+        (r"offer taken up", "the meeting welcomes or accepts somebody's offer"),
+        (r"set up|was set up", "the meeting creates a body"),
+        (r"next meeting|next meeting (?:agreed|named|proposed)|will meet|will meet again|host of the next meeting", "the next meeting is named, agreed or offered"),
+        (r"with somebody doing|to whom somebody will|and somebody to do", "a clause with an actor of its own hangs on another clause"),
+        (r"party to do|party: action|to be done|present tense under a binding head", "a note says who is to do what, without a finite verb or in the present"),
+        (r"(?:item|that-clause|noun) under a binding head|labelled line|action line|action by", "an item or line stands under a heading, label or sentence that binds"),
+        (r"row of actions", "a row of a table of actions"),
+        (r"silence is consent", "silence counts as agreement after a day"),
+        (r"second reader: .*", "proposed by the second reader that the office has named"),
+    )
+)  # fmt: skip
+
+
+def explained(rule: str) -> str:
+    """What a rule looks for, in a sentence; '' for a name that is none of ours."""
+    if any(idiom.name == rule for idiom in IDIOMS):
+        return f"a manner of speaking that binds: {rule}"
+    return next((words for pattern, words in _EXPLAINED if pattern.fullmatch(rule)), "")

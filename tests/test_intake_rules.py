@@ -1,0 +1,54 @@
+"""Every proposal says by which rule it was found, and every rule is explained to the person who reviews it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from commitments import intake
+from commitments.intake.binding.idioms import IDIOMS
+from commitments.intake.rules import explained
+from tests.intake.corpus import papers
+
+USED = Counter(
+    one.rule for part in ("five", "open") for paper in papers(part) for one in intake.draft(paper.text).commitments
+)
+
+
+def test_every_rule_that_finds_something_is_explained() -> None:
+    assert [rule for rule in USED if not explained(rule)] == []
+    assert len(USED) > 80
+
+
+def test_what_is_no_rule_has_no_explanation() -> None:
+    assert explained("agree") == explained("") == explained("requested of") == ""
+
+
+def test_no_manner_of_speaking_stands_twice() -> None:
+    names = Counter(idiom.name for idiom in IDIOMS)
+    assert {name for name, times in names.items() if times > 1} == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        ("Consensus emerged on convening a round table of central banks.", "consensus on doing"),
+        ("The matter was passed to the Bureau for a decision.", "passed on"),
+        ("Consideration of the list was postponed until the next session.", "put off"),
+        ("Its mandate was renewed until 2031.", "mandate prolonged"),
+        ("They look to the Fund to deliver an update.", "looks to"),
+        ("Members may wish to consider making the course compulsory.", "may wish to"),
+        ("Malaysia and the Netherlands came forward as lead countries.", "came forward"),
+        ("Uruguay offered, for its part, to accommodate the seat.", "offered, for its part, to"),
+        ("Japan and Australia are putting up 40 million dollars.", "money announced"),
+        ("Chile manifested its intention of joining the scheme.", "intention shown"),
+        ("The offer of Egypt to host the third session in Cairo was accepted.", "offer to host taken"),
+        ("The Ninth Session is tentatively scheduled to be held in Chennai in May 2031.", "next meeting scheduled"),
+        ("A handbook will be prepared, with Japan offering to cover its translation.", "with somebody doing"),
+        ("A round table will be held, for which Namibia will prepare a catalogue.", "to whom somebody will"),
+        ("States will adopt the form; Barbados to print it.", "and somebody to do"),
+    ],
+)
+def test_a_manner_of_speaking_binds(sentence: str, rule: str) -> None:
+    assert rule in {one.rule for one in intake.draft(sentence).commitments}
