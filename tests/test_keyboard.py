@@ -158,11 +158,12 @@ def browser(live_server: Any, officer: User) -> Callable[..., Any]:
     client.force_login(officer)
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
 
-    def run(do: Any, width: int = 1366) -> Any:
+    def run(do: Any, width: int = 1366, *, scripts: bool = True) -> Any:
         def go() -> Any:
             with playwright.sync_playwright() as engine:
                 chromium = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-                context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=live_server.url)
+                size = {"width": width, "height": 900}
+                context = chromium.new_context(viewport=size, base_url=live_server.url, java_script_enabled=scripts)
                 context.add_cookies([cookie | {"url": live_server.url}])
                 page = context.new_page()
                 page.set_default_timeout(15_000)

@@ -115,6 +115,13 @@ def test_a_file_is_read_and_kept_under_a_name_that_tells_nothing(
 
 
 @pytest.mark.django_db
+def test_the_name_of_a_chosen_file_goes_into_no_field_of_ours(desk: Client) -> None:
+    """The theme's script writes it into the first text field of the third element around."""
+    form = desk.get(reverse("admin:commitments_intake_take_in")).context["form"]
+    assert str(form["file"]).rstrip().endswith('<input type="text" hidden disabled></span>')
+
+
+@pytest.mark.django_db
 def test_a_paper_of_a_known_meeting_needs_no_body(desk: Client, body: Body) -> None:
     meeting = make.MeetingFactory(body=body)
     assert bring(desk, None, text=TEXT, meeting=meeting.pk, title="As we call it").status_code == 302

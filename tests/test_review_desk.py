@@ -161,7 +161,6 @@ def test_a_paper_without_a_meeting_is_placed_first(desk: Client, body: Body, off
         ({"usual": "after", "phrase": "soon", "within": ""}, "Say how long"),
         ({"usual": "continuing", "phrase": ""}, "words for when"),
         ({"kind": "result"}, "Select a valid choice"),
-        ({"link": "reiterates:99999"}, "Select a valid choice"),
         ({"seen": "x"}, "Enter a whole number"),
         ({"quote": "a\0b"}, "Null characters"),
     ],

@@ -135,12 +135,13 @@ class CommitmentForm(Decided):
                 "silent": one.tacit_acceptance,
             }
         )
+        if not self.earlier:
+            del self.fields["link"]
+            return
         choices: list[tuple[str, Any]] = [("", _("no link"))]
         for each in self.earlier:
-            words = {"record": each.commitment.reference}
-            choices += [
-                (f"{kind}:{each.commitment.pk}", f"{Link.Kind(kind).label} {words['record']}") for kind in LINKED
-            ]
+            for kind in sorted(LINKED, key=lambda kind: kind != each.kind):  # the likeliest first
+                choices.append((f"{kind}:{each.commitment.pk}", f"{kind.label} {each.commitment.reference}"))
         field: Any = self.fields["link"]
         field.choices = choices
 
@@ -243,7 +244,7 @@ class CommitmentForm(Decided):
         """What is to be recorded: one of each piece of the quote, all of the same parties and deadline."""
         said = self.cleaned_data
         pieces = pieces_of(said["quote"])
-        kind, _colon, earlier = said["link"].partition(":")
+        kind, _colon, earlier = said.get("link", "").partition(":")
         known = {str(one.commitment.pk): one.commitment for one in self.earlier}
         links = ((kind, known[earlier]),) if earlier in known else ()
         return [

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commitments.admin.asked import list_address
 from commitments.admin.reviewing import Reviewing
 from commitments.admin.taking_in import TakeInForm
 from commitments.models import Commitment, Intake, Proposal
@@ -26,7 +27,7 @@ class IntakeAdmin(Reviewing, ReadOnly, VisibleAdmin):
     home = "document.home.pk"
     change_list_template = "desk/intakes.html"
     change_form_template = "desk/intake.html"
-    list_display = ["document", "body_of", "progress", "problem", "came_in", "by_words"]
+    list_display = ["document", "body_of", "progress", "problem", "came_in", "taken_in_by"]
     list_filter = [by_body("document__meeting__body", "document__body")]
     search_fields = ["document__title", "document__slug", "name"]
     ordering = ["-came_in", "-pk"]
@@ -46,6 +47,10 @@ class IntakeAdmin(Reviewing, ReadOnly, VisibleAdmin):
     @admin.display(description=gettext_lazy("body"))
     def body_of(self, one: Intake) -> str:
         return str(one.body)
+
+    @admin.display(description=gettext_lazy("taken in by"), ordering="by_words")
+    def taken_in_by(self, one: Intake) -> str:
+        return one.by_words
 
     @admin.display(description=gettext_lazy("decided"))
     def progress(self, one: Any) -> str:
@@ -108,6 +113,9 @@ def page_of(one: Any, user: Any) -> dict[str, Any]:
         "carried": sum(each.carried for each in proposals),
         "vanished": vanished(one, user) if earlier is not None else [],
         "precision": Proposal.objects.filter(intake=one).precision_by_rule(),
+        "drafts": list_address("commitments_commitment", meeting=one.document.meeting.reference, disposition="draft")
+        if one.document.meeting
+        else "",
         "file": reverse("paper-file", args=[one.uuid]) if one.file else "",
     }
 

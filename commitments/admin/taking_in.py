@@ -23,6 +23,10 @@ from meetings.models import Body, Document
 READ = (Kind.PDF, Kind.DOCX, Kind.TXT)
 
 
+class OneFile(forms.FileInput):
+    template_name = "desk/files.html"
+
+
 class TakeInForm(forms.Form):
     """Whose paper it is, and the paper itself, once: as a file or as its text."""
 
@@ -36,7 +40,7 @@ class TakeInForm(forms.Form):
         required=False,
         label=gettext_lazy("file"),
         help_text=gettext_lazy("PDF, DOCX or TXT, at most 25 MB; or paste the text below."),
-        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.txt"}),
+        widget=OneFile(attrs={"accept": ".pdf,.docx,.txt"}),
     )
     text = forms.CharField(
         required=False,
