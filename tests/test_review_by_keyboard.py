@@ -95,7 +95,7 @@ def test_keys_typed_in_a_field_decide_nothing_and_escape_leaves_it(browser: Any)
 
     for width in (1366, 390):
         typed, left, asked, headings, too_wide = browser(walk, width)
-        assert typed.endswith("a1rsu")
+        assert "a1rsu" in typed
         assert (left, asked) == ("proposal", "id_why")
         assert [heading.split()[0] for heading in headings] == ["2", "1", "2", "1"]
         assert not too_wide

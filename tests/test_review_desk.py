@@ -421,6 +421,8 @@ def test_classes_are_matched_by_attendance_and_membership(one: Intake, meeting: 
     )
     assert (unknown.is_known, unknown.parts[0].named_as) == (False, "Utopia")
     assert {part.party.slug for part in table.parts([norway, chairs])} == {"norway", "denmark"}
+    ours, theirs = table.matched(["the co-chairs of the Harbour Group", "co-chairs of the Working Group"])
+    assert ([part.party.slug for part in ours.parts], theirs.is_known) == (["denmark", "norway"], False)
     assert not Party.objects.filter(name="Utopia").exists()
 
 

@@ -73,7 +73,7 @@ class Table:
         for key in spellings(written):
             if key in self.names:
                 return Match(written, (PartOf(self.names[key], _unless_same(written, self.names[key])),))
-        plain = fold(_FRONT.sub("", written))
+        plain = self._of_our_own(fold(_FRONT.sub("", written)))
         capacities = {
             _CO_CHAIRS: ("co_chair", "chair"),
             _CHAIR: ("chair", "co_chair"),
@@ -90,6 +90,12 @@ class Table:
         if plain == fold(self.body.name) and self.body.party is not None:
             return Match(written, (PartOf(self.body.party, written),))
         return Match(written, (PartOf(None, written),))
+
+    def _of_our_own(self, plain: str) -> str:
+        """*The co-chairs of the Harbour Group* are ours in the Harbour Group; those of another body stay in words."""
+        ours = set(fold(self.body.name).split())
+        of = re.fullmatch(r"(.+?) of (?:the )?(.+)", plain)
+        return of[1] if of and set(of[2].split()) <= ours else plain
 
     def _in(self, capacities: tuple[str, ...]) -> list[Party]:
         """Who had one of these capacities at the meeting, else in the body on its day; the first kind that is there."""

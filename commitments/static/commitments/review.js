@@ -9,7 +9,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
   function lead(each) {
     each.focus();
-    if (each.select && each.tagName === "INPUT") each.select();
+    if (each.tagName === "INPUT") each.select();
+    else if (each.tagName === "TEXTAREA") each.setSelectionRange(each.value.length, each.value.length);
   }
 
   desk.addEventListener("keydown", (event) => {
@@ -59,6 +60,11 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const text = desk.querySelector(".review-text");
   const mark = text?.querySelector(".review-pin.is-current") ?? text?.querySelector("mark.is-current");
-  if (mark) text.scrollTop += mark.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 4;
+  const show = () => {
+    if (mark) text.scrollTop += mark.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 4;
+  };
+  show();
+  document.fonts?.ready.then(show); // until then the lines are of other lengths
+  addEventListener("load", show);
   if (heading && !desk.querySelector("[role=alert]")) heading.focus({ preventScroll: true });
 });
