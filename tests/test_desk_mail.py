@@ -163,3 +163,29 @@ class TestASchedule:
         manager = client_of(make.BodyRoleFactory(body=body, role=Role.MANAGER).user)
         answer = manager.post(reverse("admin:commitments_reportschedule_add"), {"body": body.pk, field: value})
         assert field in answer.context["adminform"].form.errors
+
+
+class TestABody:
+    def test_says_for_which_parties_nobody_is_reached(self, desk: Client, body: Body) -> None:
+        for name, given in (
+            ("Nauru", {}),
+            ("Fiji", {"email": "on@example.org"}),
+            ("Samoa", {"email": "off@example.org"}),
+        ):
+            due = make.DueFactory(
+                assignment__commitment=make.CommitmentFactory(body=body), assignment__party__name=name
+            )
+            if given:
+                make.FocalPointFactory(party=due.assignment.party, body=body, **given)
+        make.EventFactory(commitment=None, assignment=due.assignment, field="part")
+        make.MailboxFactory(address="off@example.org", unreachable_since=datetime(2016, 1, 15, tzinfo=UTC), why="550")
+        hidden = make.DueFactory(assignment__party__name="Canary")
+        assert hidden.assignment.commitment.body != body
+        answer = desk.get(reverse("admin:meetings_body_change", args=[body.pk]))
+        told = answer.context["not_reached"]
+        assert told["missing"] == [f"Nauru in {body.name}"]
+        assert told["deaf"] == [f"Samoa in {body.name}"]
+        assert told["bounces"] == ["off@example.org: 550"]
+        page = answer.content.decode()
+        assert "Who is not reached" in page
+        assert "Canary" not in page

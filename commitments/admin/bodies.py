@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -14,6 +16,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from commitments.admin.acting import Acting
 from commitments.admin.calendar_moves import OF_BODY
 from commitments.admin.doors import Keyed
+from commitments.mailing.weekly import Weekly
 from commitments.outward import KINDS, KNOWN, known_word, outward_word, words_of
 from meetings.access import Role
 from meetings.admin.bodies import BodyAdmin as BodyGround
@@ -93,6 +96,9 @@ class BodyAdmin(Acting, Keyed, BodyGround):
         if body is not None:
             off = [{"day": day_in_words(one.day), "name": one.name} for one in body.holidays.order_by("-day")]
             context |= {"moves": self.offers(request, body), "days_off": off}
+            parents = dict(Body.objects.order_by().values_list("pk", "parent_id"))
+            day = timezone.localdate(timezone=ZoneInfo(body.zone))
+            context["not_reached"] = Weekly(request.user, body, on=day, parents=parents).not_reached()  # type: ignore[arg-type]
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("said outwards"))

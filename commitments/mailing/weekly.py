@@ -229,6 +229,11 @@ class Weekly:
             for pk, one in meetings.items()
         ]
 
+    def not_reached(self) -> dict[str, list[str]]:
+        """Of whom something is asked and who is not reached: no focal point, none who gets digests, mail comes back."""
+        missing, deaf = self._without_focal_point()
+        return {"missing": missing, "deaf": deaf, "bounces": self._bounces()}
+
     def _bounces(self) -> list[str]:
         """The addresses that mail does not reach, of those who speak for a party here."""
         points = FocalPoint.objects.visible_to(self.reader).filter(speaking(self.on), body__in=list(self.bodies))
