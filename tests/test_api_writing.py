@@ -242,6 +242,16 @@ def test_H15_a_record_is_put_into_no_other_body(asking: Asking, body: Body, offi
     assert Meeting.objects.get(reference="M-9").body == body
 
 
+def test_who_manages_a_body_puts_another_below_it(body: Body, officer: Any) -> None:
+    BodyRole.objects.filter(user=officer).update(role=Role.MANAGER)
+    whole, limited = by_token(officer, may_write=True), by_token(officer, may_write=True, name="l", bodies=[body])
+    for number, asking in enumerate((Asking(officer), whole, limited)):
+        made = asking.post("bodies/", {"slug": f"below-{number}", "name": f"Body {number}", "parent": body.slug})
+        assert made.status_code == 201, made.content
+        assert made.json()["parent"] == body.slug
+    assert Asking(officer).post("bodies/", {"slug": "apart", "name": "Apart"}).status_code == 403
+
+
 def test_a_token_reaches_as_far_as_it_says(body: Body, officer: Any) -> None:
     other = make.BodyFactory(slug="other")
     make.BodyRoleFactory(user=officer, body=other)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import models
@@ -41,6 +42,15 @@ class Bodies(Records):
             return [body.parent_id]
         before = Body.objects.filter(pk=body.pk).values_list("parent_id", flat=True).first()
         return [body.pk, *({before, body.parent_id} - {None} if before != body.parent_id else ())]
+
+    def read_again(self, body: Any) -> Any:
+        """The tree is another one now: whoever asks reaches as far as it goes, and their token as far as it does."""
+        user, token = self.request.user, self.request.auth
+        with suppress(AttributeError):  # a superuser's may never have been asked for
+            del user.reach
+        if token is not None:
+            user.reach = token.reach()
+        return super().read_again(body)
 
 
 class Parties(Records):

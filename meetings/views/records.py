@@ -292,7 +292,10 @@ class Records(ReadOnlyRecords):
             raise Precondition(412, _("Changed since you read it: read it again, and send its new ETag in If-Match."))
 
     def read_again(self, record: Any) -> Any:
-        return self.get_queryset().filter(pk=record.pk).get()
+        found = self.get_queryset().filter(pk=record.pk).first()
+        if found is None:
+            raise PermissionDenied(_("You would not see it afterwards."))
+        return found
 
     def log(self, record: models.Model, action: int, fields: Sequence[str] = ()) -> None:
         """Keep who did it in Django's own log, where the desk shows it."""

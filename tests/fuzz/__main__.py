@@ -23,8 +23,8 @@ from tests.proof.databases import Databases, Postgres, Sqlite
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROLES = ("anonymous", "read-only token", "officer of one body", "manager")
-SHORT = {"phases": "examples,fuzzing", "examples": 5}
-LONG = {"phases": "examples,coverage,fuzzing", "examples": 10}
+SHORT = {"phases": "examples,fuzzing", "examples": 4}
+LONG = {"phases": "examples,coverage,fuzzing", "examples": 3}
 SERVER_ERROR = "ServerError"
 
 
