@@ -1,5 +1,6 @@
 """What every test finds in place: a quick password hasher, a database that behaves like the real one, eight users."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -44,7 +45,9 @@ def django_db_modify_db_settings(
         at_work = connection.settings_dict["OPTIONS"]
         quick = at_work["init_command"].replace("synchronous=FULL", "synchronous=OFF")
         connection.settings_dict["OPTIONS"] = at_work | {"init_command": quick}
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        # TEST_DATABASE with --reuse-db is a file that is migrated already: nothing waits for that either.
+        own = os.environ.get("TEST_DATABASE") or str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = own
 
 
 @pytest.fixture

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
-from commitments.mailing.clocks import Reading, doubt
+from commitments.mailing.clocks import Reading, doubt, read
 from commitments.mailing.replies import Stage, Verdict, may_be_sent_again, verdict, wait_after
 from commitments.mailing.steps import Steps, step_reached
 
@@ -145,3 +146,24 @@ def test_every_step_is_reached_once_whatever_the_rhythm() -> None:
         assert told == sorted(set(told), reverse=True)
         if rhythm == 1:
             assert told == list(Steps().days())
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (reading(-3600, 60), "clock: it went back by 1:00:00"),
+        (reading(7200, 3600), "clock: it went ahead by 1:00:00"),
+        (reading(3600, 7200), "clock: it went back by 1:00:00"),
+    ],
+)
+def test_a_doubt_says_by_how_much(now: Reading, words: str) -> None:
+    assert doubt(reading(0, 0), now) == words
+
+
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="only Linux counts its sleep")
+def test_a_reading_has_its_witness() -> None:
+    found = read(NOW)
+    assert found.wall == NOW
+    assert found.boottime is not None
+    assert time.clock_gettime(time.CLOCK_BOOTTIME) - found.boottime < 60
+    assert len(found.boot_id) == 36

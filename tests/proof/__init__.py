@@ -2,5 +2,5 @@
 
 `make proof` runs it in short form and prints a table; `python -m tests.proof --help` says what else can be asked.
 `worker` is the product in processes of its own that can be killed, `databases` are what they work on, `runs` are the
-tests M1 to M15, and what they found is counted from the journal of the relay alone.
+tests M1 to M16, and what they found is counted from the journal of the relay alone.
 """

@@ -1,4 +1,4 @@
-"""The tests M1 to M15 of the proof, each with the figures that it must reach; M2 is M1 on PostgreSQL."""
+"""The tests M1 to M16 of the proof, each with the figures that it must reach; M2 is M1 on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +18,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from commitments.mailing.instants import exists, instant
-from tests.proof.bench import Bench, Result, a_bench, count
-from tests.proof.databases import Databases, Postgres
+from tests.proof.bench import ROOT, Bench, Result, a_bench, count
+from tests.proof.databases import Databases, Postgres, Sqlite
 from tests.relay import DROP
 
 DUPLICATES_PER_KILL, ENOUGH = 0.25, 30
@@ -32,6 +34,8 @@ class Size:
     runs: int
     moments: int
     days: int
+    mutants: int = 0
+    """So many are drawn, always the same; 0 for all."""
 
     @property
     def longest(self) -> float:
@@ -40,7 +44,7 @@ class Size:
 
 
 SHORTEST = Size(people=120, kills=12, runs=2, moments=2, days=40)
-SHORT = Size(people=400, kills=40, runs=2, moments=5, days=120)
+SHORT = Size(people=400, kills=40, runs=2, moments=5, days=120, mutants=16)
 LONG = Size(people=5000, kills=200, runs=30, moments=50, days=400)
 
 
@@ -150,7 +154,7 @@ def m3(databases: Databases, folder: Path, size: Size, chance: random.Random) ->
 
 def m4(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
     """One line break in a name, one template error and one refused address in a thousand: the others get theirs."""
-    people = max(size.people, 100)
+    people = 1000 if size is not SHORTEST else 100
     with a_bench(databases, "m4", folder) as bench:
         found = bench.result("M4")
         bench.worker.call("prepare", people=people, poison=people // 3, broken=people // 2)
@@ -431,8 +435,26 @@ def m15(databases: Databases, folder: Path, size: Size, chance: random.Random) -
     return found
 
 
+def m16(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
+    """One sign of the slots, the ledger and the deadline rules is another: a test notices 9 times of 10."""
+    if not isinstance(databases, Sqlite):
+        raise NotImplementedError("the same tests of the same code; the rules ask no database")
+    found = Result("M16", databases.kind, "")
+    figures = folder / "mutants.json"
+    database = databases.fresh("m16").removeprefix("sqlite:///")
+    most = [f"--most={size.mutants}"] if size.mutants else []
+    command = [sys.executable, "-m", "tests.proof.mutants", database, *most, f"--out={figures}"]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    told = json.loads(figures.read_text(encoding="utf-8"))
+    found.must("nine of ten mutants are killed", 10 * told["killed"] >= 9 * told["mutants"])
+    found.note = f"{told['killed']} of {told['mutants']} mutants killed, drawn from {told['of']}; survived: " + (
+        "; ".join(f"{one['module']}:{one['line']} {one['reads']}" for one in told["survivors"]) or "none"
+    )
+    return found
+
+
 RUNS: dict[str, Callable[[Databases, Path, Size, random.Random], Result]] = {
-    each.__name__: each for each in (m1, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15)
+    each.__name__: each for each in (m1, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16)
 }
 
 
