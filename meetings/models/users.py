@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from meetings.access import Reach, reached
 from meetings.querysets import UserQuerySet
 
+NO_ZONES = frozenset({"localtime", "posixrules", "Factory"})
+"""Files that stand beside the zones: what they mean depends on the machine, or is nothing."""
+
 
 def check_zone(name: str) -> None:
     """Raise `ValidationError` unless the name is a time zone of the IANA database."""
-    if name not in zoneinfo.available_timezones():
+    if name not in zoneinfo.available_timezones() or name in NO_ZONES:
         raise ValidationError(_("“%(name)s” is not a time zone; write it like Asia/Jakarta."), params={"name": name})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -54,6 +55,10 @@ def known_to(view: Any, filters: Any, *, listing: bool) -> set[str]:
 def refuse_strange(request: Any, known: set[str]) -> None:
     """Raise a refusal that names every parameter that is unknown, given twice, or of characters nobody can keep."""
     wrong: dict[str, ErrorDetail] = {}
+    try:
+        unquote_to_bytes(request.META.get("QUERY_STRING", "")).decode()
+    except UnicodeDecodeError:  # Django would put other characters in their place, and look for these
+        raise ValidationError([ErrorDetail(_("The address is not UTF-8."), code="invalid")]) from None
     for name, values in request.query_params.lists():
         shown = name[:SHOWN]
         try:

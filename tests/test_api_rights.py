@@ -1,0 +1,235 @@
+"""Who gets what at every address of the API: for each that there is, eight kinds of user and every verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from meetings.models import Body, Feed
+from tests import factories as make
+from tests.asking import Asking
+from tests.cases import everything
+from tests.two_bodies import CANARY, GLIMPSE, build, eight_users, touch
+
+pytestmark = pytest.mark.django_db
+
+VIEWERS = frozenset({"viewer", "editor", "manager", "superuser"})
+EDITORS = VIEWERS - {"viewer"}
+MANAGERS = EDITORS - {"editor"}
+ELSEWHERE = "manager of another body"
+ANYBODY_WITH_A_ROLE = VIEWERS | {ELSEWHERE}
+KINDS = ("anonymous", "focal point", "staff without role", *sorted(ANYBODY_WITH_A_ROLE))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Of one list: who sees a record of the open body, writes it, deletes it, and acts on it; None: nobody can."""
+
+    sees: frozenset[str] = VIEWERS
+    writes: frozenset[str] | None = None
+    deletes: frozenset[str] | None = None
+    acts: frozenset[str] = EDITORS
+    slugs: str = ""  # the acts, and other addresses below a record
+    reads: str = ""  # addresses below a record that are read
+    lists: str = ""  # addresses beside the records, to which many are sent
+    shut: str = ""  # addresses below a record that answer nobody
+    hidden: bool = True  # whether there are records that are hidden from whoever has no role in their body
+
+
+OF_MEETINGS = "move place hold cancel plan-again merge"
+OF_COMMITMENTS = (
+    "activate hold complete supersede merge drop reopen edit-words assign-officer assign report-progress answer verify"
+)
+RULES = {
+    "bodies": Rule(writes=MANAGERS, deletes=MANAGERS, acts=MANAGERS, slugs="change-calendar"),
+    "parties": Rule(
+        sees=ANYBODY_WITH_A_ROLE, writes=EDITORS | {ELSEWHERE}, deletes=MANAGERS | {ELSEWHERE}, hidden=False
+    ),
+    "themes": Rule(
+        sees=ANYBODY_WITH_A_ROLE, writes=EDITORS | {ELSEWHERE}, deletes=MANAGERS | {ELSEWHERE}, hidden=False
+    ),
+    "group-members": Rule(
+        sees=ANYBODY_WITH_A_ROLE, writes=EDITORS | {ELSEWHERE}, deletes=MANAGERS | {ELSEWHERE}, hidden=False
+    ),
+    "memberships": Rule(writes=MANAGERS, deletes=MANAGERS),
+    "focal-points": Rule(writes=MANAGERS, deletes=MANAGERS),
+    "holidays": Rule(),
+    "meetings": Rule(writes=EDITORS, deletes=MANAGERS, slugs=OF_MEETINGS),
+    "milestones": Rule(writes=EDITORS, deletes=MANAGERS, slugs="move reach call-off expect-again"),
+    "attendance": Rule(writes=EDITORS, deletes=EDITORS),
+    "documents": Rule(writes=EDITORS, deletes=MANAGERS, slugs="correct", reads="draft"),
+    "paragraphs": Rule(),
+    "commitments": Rule(writes=EDITORS, deletes=EDITORS, slugs=OF_COMMITMENTS, lists="bulk"),
+    "assignments": Rule(slugs="report-progress answer verify", lists="bulk"),
+    "deadlines": Rule(slugs="move"),
+    "dues": Rule(slugs="ask-extension"),
+    "extensions": Rule(slugs="decide"),
+    "updates": Rule(shut="retract"),
+    "principles": Rule(writes=EDITORS, deletes=MANAGERS),
+    "results": Rule(writes=EDITORS, deletes=MANAGERS),
+    "links": Rule(writes=EDITORS, deletes=MANAGERS),
+    "events": Rule(slugs="retract"),
+    "evidence": Rule(reads="file"),
+    "feeds": Rule(sees=MANAGERS, deletes=MANAGERS),
+    "schedules": Rule(writes=MANAGERS, deletes=MANAGERS),
+    "rungs": Rule(writes=MANAGERS, deletes=MANAGERS),
+    "slots": Rule(),
+    "deliveries": Rule(),
+    "mailboxes": Rule(),
+}
+"""The records by the word of their list."""
+
+OTHERS = {"figures-list", "schema", "swagger", "redoc", "nothing-here", "feed"}
+"""Addresses that are no records: what each answers to whom stands in a test of its own below."""
+
+
+def addresses() -> Iterator[str]:
+    """The name of every address below /api/ and /feeds/."""
+
+    def below(patterns: Any, way: str) -> Iterator[str]:
+        for one in patterns:
+            here = way + str(one.pattern)
+            if isinstance(one, URLResolver):
+                yield from below(one.url_patterns, here)
+            elif isinstance(one, URLPattern) and here.startswith(("api/", "feeds/")):
+                yield one.name or here
+
+    yield from below(get_resolver().url_patterns, "")
+
+
+def test_every_address_is_declared() -> None:
+    declared = {
+        f"{word}-{part}"
+        for word, rule in RULES.items()
+        for part in ("list", "detail", *f"{rule.slugs} {rule.reads} {rule.lists} {rule.shut}".split())
+    }
+    assert set(addresses()) ^ (declared | OTHERS) == set()
+
+
+class Case:
+    """The open body and the hidden one, with a record of every kind each, and who asks."""
+
+    def __init__(self) -> None:
+        seen, hidden = build("plain"), build(CANARY)
+        children = [one for one in touch(seen, hidden) if isinstance(one, Body)]
+        for world in (seen, hidden):
+            make.ExtensionFactory(due=world.due)
+        make.ThemeFactory()
+        self.users = eight_users(seen, children)
+        self.seen, self.hidden = seen, hidden
+        self.asking = {kind: Asking(user) for kind, user in self.users.items()}
+
+    def one_of(self, word: str) -> tuple[str | None, str | None]:
+        """The address of a record of the open body, and of one of the hidden body; None where there is none."""
+        root, viewer = self.asking["superuser"], self.asking["manager"]
+        everything = {row["url"] for row in root.rows(f"{word}/?page_size=500")}
+        open_ones = {row["url"] for row in viewer.rows(f"{word}/?page_size=500")}
+        assert open_ones <= everything
+        elsewhere = {row["url"] for row in self.asking[ELSEWHERE].rows(f"{word}/?page_size=500")}
+        shut = sorted(everything - open_ones - elsewhere)
+        assert not any(GLIMPSE in url for url in open_ones)
+        return min(open_ones, default=None), (shut[0] if shut else None)
+
+
+@pytest.fixture
+def case(db: None) -> Case:
+    return Case()
+
+
+def allowed(kind: str, rule: Rule, may: frozenset[str] | None, done: int, *, hidden: bool = False) -> int:
+    """The status that is declared: whom it does not let in, it tells so; what is not visible is not there."""
+    if kind == "anonymous":
+        return 401
+    if may is None:
+        return 405
+    if kind not in ({"superuser"} if hidden else rule.sees):
+        return 404
+    return done if kind in may else 403
+
+
+@pytest.mark.parametrize("word", RULES)
+def test_H14_every_address_answers_each_kind_as_declared(word: str, case: Case) -> None:
+    """Writes carry an old ETag: whoever may write is told so (412), and nothing is ever changed."""
+    rule, before = RULES[word], everything()
+    here, there = case.one_of(word)
+    assert (there is not None) == rule.hidden, "the hidden body has a record of every kind"
+    wrong = []
+    for kind in KINDS:
+        asking = case.asking[kind]
+
+        def ask(method: str, address: str, expected: int, who: Asking = asking, kind: str = kind) -> None:
+            answer = who(method, address, {} if method in ("POST", "PATCH") else None, If_Match='"old"')
+            if answer.status_code != expected:
+                wrong.append((kind, method, address, answer.status_code, expected))
+            elif kind != "superuser":
+                text = answer.content.decode()
+                assert GLIMPSE not in text.replace(address, ""), (kind, method, address, text)
+
+        ask("GET", f"{word}/", 401 if kind == "anonymous" else 200)
+        for address, hidden in ((here, False), (there, True)):
+            if address is None:
+                continue
+            ask("GET", address, allowed(kind, rule, rule.sees, 200, hidden=hidden))
+            ask("PATCH", address, allowed(kind, rule, rule.writes, 412, hidden=hidden))
+            ask("DELETE", address, allowed(kind, rule, rule.deletes, 412, hidden=hidden))
+            for verb in ("POST", "PUT"):
+                ask(verb, address, 401 if kind == "anonymous" else 405)
+            for slug in rule.slugs.split():
+                ask("POST", f"{address}{slug}/", allowed(kind, rule, rule.acts, 412, hidden=hidden))
+                ask("GET", f"{address}{slug}/", 401 if kind == "anonymous" else 405)
+            for slug in rule.reads.split():
+                ask("PUT", f"{address}{slug}/", 401 if kind == "anonymous" else 405)
+            for slug in rule.shut.split():
+                for verb in ("GET", "POST"):
+                    ask(verb, f"{address}{slug}/", 401 if kind == "anonymous" else 405)
+    assert wrong == []
+    after = everything()
+    del before["meetings.RequestCount"], after["meetings.RequestCount"]
+    assert after == before
+
+
+def test_many_are_sent_by_whoever_may_write_each(case: Case) -> None:
+    """Of a row that is hidden, nothing is told but that it is not there."""
+    for kind in KINDS:
+        asking = case.asking[kind]
+        for part in (case.seen.part, case.hidden.part):
+            name = f"{part.commitment.reference}:{part.number}"
+            answer = asking.post("assignments/report-progress/", [{"assignment": name, "progress": "x"}])
+            assert answer.status_code == (401 if kind == "anonymous" else 400), kind
+            told = {error["code"] for error in answer.json().get("errors", [])}
+            hidden = kind != "superuser" and (part is case.hidden.part or kind not in VIEWERS)
+            assert ("not_there" in told) == hidden or kind == "anonymous", (kind, told)
+        assert asking.post("commitments/bulk/", [{}]).status_code == (401 if kind == "anonymous" else 400)
+
+
+def test_figures_count_only_what_is_visible(case: Case) -> None:
+    counts = {}
+    for kind in KINDS:
+        for by in ("status", "body", "party", "month"):
+            answer = case.asking[kind].get(f"figures/?by={by}")
+            assert answer.status_code == (401 if kind == "anonymous" else 200)
+            assert kind == "superuser" or GLIMPSE not in answer.content.decode()
+        if kind != "anonymous":
+            counts[kind] = sum(row["count"] for row in case.asking[kind].rows("figures/"))
+    assert counts["viewer"] == counts["editor"] == counts["manager"] < counts["superuser"]
+    assert counts["focal point"] == counts["staff without role"] == counts[ELSEWHERE] == 0 < counts["viewer"]
+
+
+def test_what_describes_the_api_names_nothing_of_it(case: Case) -> None:
+    for address in ("schema/", "schema/swagger/", "schema/redoc/", "nothing/"):
+        told = {case.asking[kind].get(address).content for kind in KINDS}
+        assert not any(GLIMPSE.encode() in one for one in told), address
+
+
+def test_a_feed_shows_its_user_only_what_is_visible(case: Case) -> None:
+    for kind in KINDS[1:]:
+        _feed, token = Feed.objects.issue(user=case.users[kind], name="Calendar", scope=Feed.Scope.MINE)
+        answer = case.asking["anonymous"].get(f"/feeds/{token}.ics")
+        assert answer.status_code in (200, 410), kind
+        assert kind == "superuser" or GLIMPSE not in answer.content.decode(), kind
+        for verb in ("POST", "PUT", "PATCH", "DELETE"):
+            assert case.asking[kind](verb, f"/feeds/{token}.ics").status_code in (403, 405), verb
