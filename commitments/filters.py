@@ -29,7 +29,7 @@ from commitments.models import (
     Slot,
     Theme,
 )
-from commitments.querysets.record import RANKED
+from commitments.querysets.ranked import RANKED
 from commitments.standing import Standing
 from commitments.workflow import Answer, Disposition, PartRole, Progress
 from meetings.filters import Code, Day, Filters, Instant, OfBody, OneOf, Text, YesOrNo

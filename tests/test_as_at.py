@@ -16,7 +16,7 @@ from commitments.acts.record import as_json
 from commitments.history import FIELDS
 from commitments.models import Assignment, Commitment, Deadline, Due, Event
 from commitments.querysets import PictureOfThePast
-from commitments.querysets.record import RANKED
+from commitments.querysets.ranked import RANKED
 from commitments.standing import PRESSING, Standing
 from meetings.models import User
 from tests.cases import in_force

@@ -17,7 +17,7 @@ from commitments.acts.record import as_json
 from commitments.deadlines import Bound
 from commitments.history import FIELDS
 from commitments.models import Assignment, Commitment, Deadline, Due, Event, Link
-from commitments.querysets.record import RANKED
+from commitments.querysets.ranked import RANKED
 from commitments.standing import PRESSING, Standing
 from meetings.models import User
 from tests.factories import (

@@ -13,101 +13,27 @@ from commitments.history import HEARD
 from commitments.querysets.dues import DueQuerySet, had_been_made, place_among_dues, was_given
 from commitments.querysets.news import NewsQuerySet
 from commitments.querysets.opened import OpenPart, OpenParts
-from commitments.querysets.past import Moment, PastQuerySet, Told, in_effect
-from commitments.querysets.remembered import Remembered
+from commitments.querysets.past import Moment, Told, in_effect
+from commitments.querysets.ranked import (
+    IN_RECORD,
+    RANKED,
+    RankedQuerySet,
+    in_order,
+    most_pressing,
+    rank,
+    rank_by_disposition,
+)
 from commitments.querysets.visibility import visible
 from commitments.standing import PRESSING, STALE_AFTER, Standing
 from commitments.workflow import DECLINED, DONE, UNANSWERED, AnswerBasis, Disposition
 from meetings.access import Role
 from meetings.querysets import in_reach
 
-RANKED = (*PRESSING, Standing.CLOSED, Standing.NOT_IN_FORCE)
-"""Every standing, the most pressing first: what stands first has rank 0."""
-
-
-IN_RECORD = (Disposition.ACTIVE, Disposition.COMPLETED)
-
 UNCOUNTED = (Disposition.DRAFT, Disposition.DROPPED)
 """What stands for no work that is, or was, to be done: what reiterates it is counted itself."""
 
-
 FEW = 500
 """Keys that one condition names."""
-
-
-def _in_order(keys: list[int]) -> Case:
-    """The place of a record among these primary keys."""
-    return Case(*(When(pk=key, then=Value(place)) for place, key in enumerate(keys)), default=Value(len(keys)))
-
-
-def rank(word: Standing) -> Value:
-    return Value(RANKED.index(word))
-
-
-def _rank(dispositions: list[Q], of_active: Any) -> Case:
-    """The rank of what has one of the dispositions `IN_RECORD`, or another."""
-    active, completed = dispositions
-    return Case(
-        When(active, then=of_active),
-        When(completed, then=rank(Standing.CLOSED)),
-        default=rank(Standing.NOT_IN_FORCE),
-    )
-
-
-def most_pressing(dues: DueQuerySet, *, on: date) -> Subquery:
-    """The rank of the most pressing of these dues; NULL when there are none."""
-    return Subquery(dues.ranked(on=on).order_by("rank").values("rank")[:1])
-
-
-class RankedQuerySet(PastQuerySet):
-    """Commitments or their parts: each has one standing on a day, by which they are ordered and counted."""
-
-    def ranked(self, *, on: date) -> Self:
-        """Every record with `rank`, the place of its standing on the day in `RANKED`."""
-        raise NotImplementedError
-
-    ranked_by: tuple[str, ...] = ()
-    """The columns that tell the rank, beside those of the dues."""
-
-    def with_rank(self, *, on: date) -> Self:
-        """The same as `ranked`, quickly: today's SQL is worked out once a day, and not once a list."""
-        if self.moment is not None:
-            return self.ranked(on=on)
-        known = Remembered(ranked_alone, (self.model, on), "rank", *self.ranked_by, output_field=models.IntegerField())
-        return self.annotate(rank=known)
-
-    def of_rank(self, word: str, *, on: date) -> Self:
-        """Those of one standing, when that is asked as a whole: of the past, each test by itself is dear."""
-        return self.ranked(on=on).filter(rank=RANKED.index(Standing(word)))
-
-    def counted(self) -> Self:
-        """Those that figures count: what a commitment reiterates is counted under the first alone."""
-        raise NotImplementedError
-
-    def figures(self, *, on: date) -> dict[Standing, int]:
-        """How many of these have each standing on the day, also where there are none; in one query."""
-        return self._figures(on=on).get(None, _none())
-
-    def figures_by(self, whose: str, *, on: date) -> dict[Any, dict[Standing, int]]:
-        """The same for each value of a column, such as *party* or *commitment__origin__body*; by primary key."""
-        return self._figures(whose, on=on)
-
-    def _figures(self, *whose: str, on: date) -> dict[Any, dict[Standing, int]]:
-        rows = self.counted().ranked(on=on).order_by().values_list(*whose, "rank").annotate(Count("pk"))
-        found: dict[Any, dict[Standing, int]] = {}
-        for *key, place, number in rows:
-            found.setdefault(key[0] if key else None, _none())[RANKED[place]] = number
-        return found
-
-
-def ranked_alone(key: tuple[type[models.Model], date]) -> Any:
-    """All records of a model with their rank on a day."""
-    model, on = key
-    return model._default_manager.all().ranked(on=on)  # type: ignore[attr-defined]
-
-
-def _none() -> dict[Standing, int]:
-    return dict.fromkeys(RANKED, 0)
 
 
 class CommitmentQuerySet(RankedQuerySet):
@@ -163,7 +89,7 @@ class CommitmentQuerySet(RankedQuerySet):
         closed = Q(Exists(parts)) & ~Q(Exists(parts.unsettled()))
         without = Case(When(closed, then=rank(Standing.CLOSED)), default=rank(Standing.UNDATED))
         queryset, dispositions = self._looking_up(*(Q(disposition=word) for word in IN_RECORD))
-        return queryset.annotate(rank=_rank(dispositions, Coalesce(most_pressing(dues, on=on), without)))
+        return queryset.annotate(rank=rank_by_disposition(dispositions, Coalesce(most_pressing(dues, on=on), without)))
 
     def counted(self) -> Self:
         return self.exclude(pk__in=self._reiterations())
@@ -351,7 +277,7 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  #
             When(settled, then=rank(Standing.CLOSED)),
             default=self._rank_by_dues(on=on),
         )
-        return queryset.annotate(rank=_rank(dispositions, of_active))
+        return queryset.annotate(rank=rank_by_disposition(dispositions, of_active))
 
     def _rank_by_dues(self, *, on: date) -> Coalesce:
         """The rank of a part neither done nor declined: closed when all its dues are met, else as its unmet ones."""
@@ -390,7 +316,7 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  #
         if self.moment is None:
             return self._most_pressing_today(first, on=on)
         parts = self._open_then(on=on).first(first)
-        return self.filter(pk__in=parts).order_by(_in_order(parts))
+        return self.filter(pk__in=parts).order_by(in_order(parts))
 
     def _open_then(self, *, on: date) -> OpenParts:
         """What was in force at the moment and neither done nor declined; looked up once for all that is asked of it."""
@@ -421,7 +347,7 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  #
                     if len(found) < most:
                         break
         parts = list(chosen)[:first]
-        return self.filter(pk__in=parts).ranked(on=on).order_by(_in_order(parts))
+        return self.filter(pk__in=parts).ranked(on=on).order_by(in_order(parts))
 
     def counted(self) -> Self:
         return self.exclude(commitment__in=self._reiterating())

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from commitments.models import Assignment, Commitment, Deadline, Due, Extension, Theme, Voice
-from commitments.querysets.record import RANKED
+from commitments.querysets.ranked import RANKED
 from commitments.standing import Standing, of_due
 from meetings.access import reach_of
 from meetings.identity import named_by
