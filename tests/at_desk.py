@@ -1,0 +1,41 @@
+"""The desk as a test opens it: addresses of its pages, what a reader sees of them, and what stands on a list."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from typing import Any
+
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+
+from commitments import models as record
+from meetings import models as ground
+from tests import factories as make
+
+
+def home(client: Client, **asked: str) -> Any:
+    return client.get(reverse("admin:index"), asked)
+
+
+def listing(model: type[models.Model]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def page(one: models.Model, which: str = "change") -> str:
+    return reverse(f"admin:{one._meta.app_label}_{one._meta.model_name}_{which}", args=[one.pk])
+
+
+def text_of(answer: Any) -> str:
+    """What a reader sees: without tags and with one space where there is any."""
+    content = re.sub(r"(?s)<(script|style).*?</\1>", " ", answer.content.decode())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", content)).split())
+
+
+def due_on(day: date, body: ground.Body, **changes: Any) -> record.Due:
+    """A part of an active commitment of the body, due on a day."""
+    return make.DueFactory(
+        assignment__commitment=make.CommitmentFactory(body=body, **changes), latest=day, earliest=day
+    )
