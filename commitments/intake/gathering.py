@@ -23,6 +23,10 @@ _PAPER = re.compile(
 )
 
 
+EXAMINED = 2_000
+"""Characters of a block that are searched for the meeting: patterns that begin anew at each word take their square."""
+
+
 @dataclass(slots=True)
 class Gathering:
     """What a paper says of its own meeting; dates in EDTF, everything '' or empty where it says nothing."""
@@ -39,7 +43,7 @@ class Gathering:
 
 def gathering_of(blocks: list[Block], meeting_date: str = "") -> Gathering:
     """The meeting, read from the head of the paper and the sentences that tell of it. `meeting_date` (EDTF) overrules."""
-    texts = [block.text for block in blocks]
+    texts = [block.text[:EXAMINED] for block in blocks]
     found = Gathering()
     head = [text for text in texts[:14] if len(text) < 220][:10]
     found.title = _title(head, texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from commitments.intake.binding.clauses import _FIRST_FINITE, _addressee, _clause, _more_clauses, _word_at
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
@@ -23,9 +24,12 @@ from commitments.intake.binding.subjects import _acts, _clause_start, _coordinat
 from commitments.intake.parties import clause_before, parties, strip_article, subject_of
 from commitments.intake.verbs import ADVERB, DECIDE, ENCOURAGE, GERUNDS, PROPOSE, WORK
 
+MOST = 40
+"""Governing verbs of a sentence that are looked at; each asks for all that stands before it."""
+
 
 def _decisions(text: str, setting: Setting) -> Iterator[Found]:
-    for found in _FINITE.finditer(text):
+    for found in islice(_FINITE.finditer(text), MOST):
         form = found["verb"].lower()
         stem = _STEM.get(form)
         if not stem:
