@@ -290,6 +290,42 @@ def test_taking_back_what_was_joined_opens_all_that_were_joined_with_it(
 
 
 @pytest.mark.django_db
+def test_a_draft_that_was_edited_since_is_not_deleted(desk: Client, one: Intake, officer: User) -> None:
+    plan = found(one, "circulate")
+    decide(desk, plan, "accept")
+    draft = Commitment.objects.get()
+    page = reverse("admin:commitments_commitment_change", args=[draft.pk])
+    shown = desk.get(page).context
+    fields = {each.html_name: each.value() for each in shown["adminform"].form}
+    rows = {
+        f"{each.formset.prefix}-{name}": 0
+        for each in shown["inline_admin_formsets"]
+        for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    kept = {name: value for name, value in fields.items() if value not in (None, False)}
+    edited = desk.post(page, {**kept, **rows, "title": "A better title"})
+    assert edited.status_code == 302, edited.context["errors"]
+    answer = desk.post(at(one, plan.position), {"do": "take_back", "seen": 2}).content.decode()
+    assert f"{draft.reference} was edited since, by desk" in answer
+    draft.refresh_from_db()
+    assert (draft.title, found(one, "circulate").state) == ("A better title", "accepted")
+    draft.delete()
+    desk.post(at(one, plan.position), {"do": "take_back", "seen": 2})
+    assert found(one, "circulate").state == "open"
+
+
+@pytest.mark.django_db
+def test_what_is_joined_is_joined_as_both_were_seen(desk: Client, one: Intake, officer: User) -> None:
+    first, second = found(one, "circulate"), found(one, "report to")
+    seen = {"with": second.position, f"seen_{second.position}": 1}
+    assert f'name="seen_{second.position}" value="1"' in desk.get(at(one, first.position)).content.decode()
+    acts.accept(found(one, "report to"), Wanted(second.quote, "Report", "request"), by=officer)
+    answer = decide(desk, first, "join", **seen)
+    assert "Changed since you opened it, by desk: it is now “accepted”." in answer.content.decode()
+    assert found(one, "circulate").state == "open"
+
+
+@pytest.mark.django_db
 def test_two_officers_at_once_the_second_is_told(desk: Client, one: Intake, body: Body) -> None:
     plan = found(one, "circulate")
     seen = filled(desk, plan)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models.deletion import ProtectedError
 from django.utils import timezone
@@ -82,13 +84,22 @@ def split(
 
 @act
 def join(
-    proposal: Proposal, other: Proposal, wanted: Wanted, *, by: User | None, seen: int | None = None
+    proposal: Proposal,
+    other: Proposal,
+    wanted: Wanted,
+    *,
+    by: User | None,
+    seen: int | None = None,
+    seen_other: int | None = None,
 ) -> Commitment:
-    """Record one commitment from two proposals; where the other one has become a commitment, that is the one."""
+    """Record one commitment from two proposals; where the other one has become a commitment, that is the one.
+
+    `seen` and `seen_other` are the versions of the two. Raises as `accept` does.
+    """
     _hold(proposal, seen)
     if other.pk == proposal.pk or other.intake_id not in (proposal.intake_id, _earlier(proposal)):
         raise ValidationError(_("Another proposal of the same paper can be joined to it."))
-    other.refresh_from_db(from_queryset=Proposal.objects.select_for_update(no_key=True))
+    _hold(other, seen_other, states=Proposal.State.values)
     made = other.commitments.order_by("pk").first()
     if made is None:
         if other.state != Proposal.State.OPEN:
@@ -145,7 +156,7 @@ def reject(proposal: Proposal, reason: str, *, by: User | None, why: str = "", s
 def take_back(proposal: Proposal, *, by: User | None, seen: int | None = None) -> Decision:
     """Open a proposal again, and those that were joined with it; the drafts that were made of it go.
 
-    Raises `ValidationError` when one of these is no draft any more, or when nothing was decided.
+    Raises `ValidationError` when one of these is no draft any more or was edited since, or when nothing was decided.
     """
     _hold(proposal, seen, states=DECIDED)
     again = [proposal]
@@ -266,6 +277,16 @@ def _remove(commitment: Commitment) -> None:
     if commitment.disposition != Disposition.DRAFT:
         message = _("%(reference)s is no draft any more: what came into force is not taken back here.")
         raise ValidationError(message % {"reference": commitment.reference}, code="in_force")
+    # Forms write drafts, and no version tells of it: the desk's log does, where something was changed.
+    edits = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(commitment),
+        object_id=str(commitment.pk),
+        action_flag=CHANGE,
+    ).exclude(change_message__in=("", "[]"))
+    if last := edits.select_related("user").order_by("-pk").first():
+        message = _("%(reference)s was edited since, by %(who)s: delete that draft first, if it is to go.")
+        params = {"reference": commitment.reference, "who": last.user.get_username()}
+        raise ValidationError(message % params, code="edited")
     try:
         commitment.delete()
     except ProtectedError:

@@ -122,7 +122,8 @@ class Reviewing:
             if other is None:
                 raise ValidationError(_("Choose the proposal with which it belongs together."))
             wanted = _with_both_quotes(form, current, other)
-            made = [acts.join(current, other, wanted[0], **how)]
+            seen_other = number(request.POST.get(f"seen_{other.position}"))
+            made = [acts.join(current, other, wanted[0], seen_other=seen_other, **how)]
         elif does == "split" and len(wanted) < 2:
             pieces = proposed_pieces(said["quote"])
             form.data = _put(form, "\n\n".join(pieces))
