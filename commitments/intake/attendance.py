@@ -37,10 +37,29 @@ _OF_STATE = re.compile(rf"^[a-z].*\b(?:of|from) (?:the )?({_STATE})$")
 _ANY_STATE = re.compile(rf"\b(?:{_STATE}|UK|EU)\b")
 
 
+def _named(sentence: str) -> list[str]:
+    """The parties that a sentence of attendance names, states and others, in its order; empty where it is none."""
+    for pattern in _ATTENDED:
+        if hit := pattern.search(sentence):
+            who = re.sub(
+                r"(?i)\s+(?:as (?:an )?observers?|took part|attended|met in|met on|were|was|participated|gathered)\b.*$",
+                "",
+                hit["who"],
+            )
+            who = re.sub(
+                r"(?i)^.*?\b(?:governments?|delegations|representatives|officials|delegates|experts|ministers) (?:of|from) (?:the (?=governments|delegations))?",
+                "",
+                who,
+            )
+            if names := list(parties(re.sub(r"\((?:Chair|Co-Chair|host)\)", "", who), loose=True)):
+                return names
+    return []
+
+
 def participants(blocks: list[Block]) -> list[tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
 
-    def add(name: str, capacity: str) -> None:
+    def add(name: str, capacity: str, *, beside_states: bool = False) -> None:
         if state := _OF_STATE.search(name):
             name = state[1]
         name = re.sub(r"\s+\([A-Z][A-Za-z-]+\)$", "", name)
@@ -50,7 +69,7 @@ def participants(blocks: list[Block]) -> list[tuple[str, str]]:
             or len(name) > 80
             or not name[:1].isupper()
             or re.search(r"\band$|\d", name)
-            or not (name in STATES or is_party(name) or len(name.split()) > 1 or name.isupper())
+            or not (beside_states or name in STATES or is_party(name) or len(name.split()) > 1 or name.isupper())
             or (
                 re.match(
                     r"(?i)(?:ministers?|members|delegat|participants?|officials|experts?|senior|representatives?|heads?|states|countries|governments?$|number|member|observers?|parties)\b",
@@ -104,31 +123,17 @@ def participants(blocks: list[Block]) -> list[tuple[str, str]]:
             capacity = "observer" if _OBSERVED.search(sentence) else "participant"
             listed = list(dict.fromkeys(_ANY_STATE.findall(sentence)))
             if at < 16 and len(listed) >= 2 and _HEADS_OF.search(sentence):
-                for name in listed:
-                    add(name, capacity)
+                named = _named(sentence)
+                for name in named if set(listed) <= set(named) else listed:
+                    add(name, capacity, beside_states=True)
                 continue
             for role, names in re.findall(
                 r"\b((?:[Cc]o-)?[Cc]hairs?|Observers?|Hosts?)\s*:\s*([^.;:]+?)(?=\s+[A-Z][a-z]+\s*:|[.;]|$)", sentence
             ):
                 for name in parties(names, loose=True)[:4]:
                     add(name, role.lower().rstrip("s").replace("-", "_"))
-            for pattern in _ATTENDED:
-                if hit := pattern.search(sentence):
-                    who = re.sub(
-                        r"(?i)\s+(?:as (?:an )?observers?|took part|attended|met in|met on|were|was|participated|gathered)\b.*$",
-                        "",
-                        hit["who"],
-                    )
-                    who = re.sub(
-                        r"(?i)^.*?\b(?:governments?|delegations|representatives|officials|delegates|experts|ministers) (?:of|from) (?:the (?=governments|delegations))?",
-                        "",
-                        who,
-                    )
-                    names = list(parties(re.sub(r"\((?:Chair|Co-Chair|host)\)", "", who), loose=True))
-                    for name in names:
-                        add(name, capacity)
-                    if names:
-                        break
+            for name in _named(sentence):
+                add(name, capacity)
             for name in re.findall(r"([A-Z][\w' -]+?)\s+\((?:the\s+)?Chair\)", sentence):
                 add(name, "chair")
     if len(found) < 3:
