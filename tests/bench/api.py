@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -221,10 +221,10 @@ def one(
     """Ask the call for so long, and print its line."""
     queries = 1 if call.name.startswith("floor") else queries_of(call, token)
     warm_up(call, port, token, folder)
-    workers, servers = children(master), database_processes()
-    before = cpu(workers), cpu(servers)
+    workers, server = children(master), database_process()
+    before = cpu(workers), cpu([server, *children(server)])
     told = asked(call, seconds, port, token, folder)
-    of_workers, of_database = cpu(workers) - before[0], cpu(servers) - before[1]
+    of_workers, of_database = cpu(workers) - before[0], cpu([server, *children(server)]) - before[1]
     if told["wrong"]:
         print(f"{call.name}: {told['wrong']} of {told['requests']} answers were refusals", file=sys.stderr)
     cpu_ms = of_workers * 1000 / told["requests"]
@@ -316,21 +316,23 @@ def children(master: int) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
 
 
-def database_processes() -> list[int]:
-    """The server's own processes, one for each connection."""
+def database_process() -> int:
+    """The server above the processes that answer one connection each; what those used that ended counts with it."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")
-        return [pid for (pid,) in cursor.fetchall()]
+        cursor.execute("SELECT pg_backend_pid()")
+        [own] = cursor.fetchone()
+    return int(Path(f"/proc/{own}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def cpu(processes: list[int]) -> float:
     """Seconds of the processor that these have had, in the system and outside."""
     total = 0
     for pid in processes:
-        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        total += int(words[11]) + int(words[12])
+        with suppress(FileNotFoundError):  # it has just ended
+            words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            total += sum(map(int, words[11:15]))  # with those of its children that have ended
     return total / TICK
 
 
