@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from heapq import merge
-from itertools import groupby, islice, pairwise
+from itertools import groupby, islice, pairwise, takewhile
 from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
@@ -287,12 +287,14 @@ def _refuse_gaps(rrule: str) -> None:
     """Raise `BadRule` for a rule that names no day at all, and for one of months or years that skips some of them.
 
     Which days a rule names depends on nothing but the weekday with which a year begins and on leap years around it, and
-    within 28 years all such years come. So the last 28 of the calendar are looked through, whatever the interval.
+    within 28 years all such years come. So the last 28 of the calendar are looked through, whatever the interval; the
+    very last one is left out, for the library cannot count the week in which the calendar ends.
     """
     parts = {name: value for name, value in _recurrence(rrule).items() if name not in ("INTERVAL", "COUNT", "UNTIL")}
-    years = range(date.max.year - 27, date.max.year + 1)
+    years = range(date.max.year - 28, date.max.year)
+    end = date(date.max.year, 1, 1)
     try:
-        found = list(_days(parts, date(years[0], 1, 1)))
+        found = list(takewhile(lambda day: day < end, _days(parts, date(years[0], 1, 1))))
     except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         raise BadRule(f"“{rrule}” cannot be read as a recurrence rule of RFC 5545") from None
     if not found:
@@ -305,7 +307,7 @@ def _refuse_gaps(rrule: str) -> None:
             raise BadRule(f"“{rrule}” skips some months, such as {_later(gap, -20 * _CYCLE):%Y-%m}")
     elif parts["FREQ"] == "YEARLY":
         # The first week may begin in the old year; a year that has none for that reason is not skipped.
-        for one, following in pairwise([date(years[0], 1, 1), *found, date.max]):
+        for one, following in pairwise([date(years[0], 1, 1), *found, end]):
             if following.year > one.year + 1 and following - one > timedelta(400):
                 raise BadRule(f"“{rrule}” skips some years, such as {one.year + 1 - 20 * _CYCLE}")
     elif parts["FREQ"] in ("DAILY", "WEEKLY") and any(abs(day) > 28 for day in _month_days(parts)):

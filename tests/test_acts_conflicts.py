@@ -20,6 +20,7 @@ from tests.factories import (
     MeetingFactory,
     MilestoneFactory,
     PartyFactory,
+    ProposalFactory,
     UserFactory,
 )
 
@@ -233,13 +234,29 @@ def test_what_follows_for_an_awaiting_deadline_is_no_change_of_its_own(active: C
 
 WITHOUT_A_VERSION = {
     "correct_paper": "A paper is replaced once; the second correction is told to correct the newer paper.",
+    "propose": "What is read anew adds to what is proposed; each decision has the version of its proposal.",
     "record_meeting": "There is nothing yet that anybody could have changed.",
     "record_milestone": "There is nothing yet that anybody could have changed.",
+    "take_in": "There is nothing yet that anybody could have changed.",
 }
-NO_DOORS = {"Names", "Conflict", "Shift", "anchor_of", "as_json", "bound_to", "days_of", "preview", "rolls"} | {
+NO_DOORS = {
+    "Attended",
+    "Names",
+    "Conflict",
+    "PartOf",
+    "Shift",
+    "Wanted",
+    "anchor_of",
+    "as_json",
+    "bound_to",
+    "days_of",
+    "preview",
+    "rolls",
+} | {
     "going_along",
     "may_be_dated",
     "preview_correction",
+    "refuse_beyond_quota",
     "refuse_renaming",
     "state_in_words",
     "told",
@@ -260,14 +277,22 @@ def test_every_door_refuses_a_version_that_is_none_of_today(name_of_door: str) -
     due = hanging(meeting)
     extension = acts.ask_extension(due, "2016-05-01", by=None)
     found = [due, extension, due.deadline, due.assignment, due.assignment.commitment, meeting, meeting.body]
+    proposal = ProposalFactory()
+    found += [proposal, proposal.intake]
     records = {type(one).__name__: one for one in [*found, MilestoneFactory(), Event.objects.filter(cause=None)[0]]}
     door: Any = getattr(acts, name_of_door)
     takes = inspect.signature(door).parameters
-    given: dict[str, Any] = {"why": "So decided.", "seen": 99 if name_of_door != "change_calendar" else "1"}
+    given: dict[str, Any] = {"seen": 99 if name_of_door != "change_calendar" else "1"}
+    given |= {"why": "So decided."} if "why" in takes else {}
     words = {"word": "noted", "progress": "in_progress", "drop_reason": "withdrawn", "title": "Title", "text": "Text"}
     for name, parameter in list(takes.items())[1:]:
         if parameter.default is parameter.empty and name not in ("by", "why", "rule"):
-            others = {"Commitment": in_force, "Meeting": MeetingFactory, "User": UserFactory}
+            others = {
+                "Commitment": in_force,
+                "Meeting": MeetingFactory,
+                "User": UserFactory,
+                "Proposal": ProposalFactory,
+            }
             make = others.get(parameter.annotation, lambda name=name: words.get(name, "2017-01-01"))
             given[name] = make()
     with pytest.raises(acts.Conflict):

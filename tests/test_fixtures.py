@@ -14,7 +14,7 @@ from django.db import transaction
 
 from commitments import acts
 from commitments.history import FIELDS, replay
-from commitments.models import Commitment, Deadline, Due, Event, Link, Principle, Result
+from commitments.models import Commitment, Deadline, Due, Event, Link, Principle, Proposal, Result
 from meetings.models import Attendance, Document, Meeting, Mention, Milestone, Party, PartyName
 from meetings.models.papers import digest
 from meetings.paragraphs import cut, stands_in
@@ -69,7 +69,7 @@ QUOTING = [
     model
     for app in ("meetings", "commitments")
     for model in apps.get_app_config(app).get_models()
-    if {"paragraph", "quote"} <= {field.name for field in model._meta.get_fields()}
+    if model is not Proposal and {"paragraph", "quote"} <= {field.name for field in model._meta.get_fields()}
 ]
 
 

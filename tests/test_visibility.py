@@ -39,6 +39,7 @@ from meetings.models import (
     Body,
     BodyRole,
     Document,
+    Feed,
     FocalPoint,
     GroupMember,
     Holiday,
@@ -76,7 +77,8 @@ EIGHT = [
 ]
 OF_THE_BODY = {"viewer", "editor", "manager", "superuser"}
 WITH_A_ROLE = OF_THE_BODY | {"manager of another body"}
-OF_ONESELF = {Token}
+OF_ONESELF = {Feed, Token}
+"""Seen by whose they are, and by who manages a body in which these are staff."""
 COMMON_GROUND = {Party, PartyName, GroupMember, Theme, PostOffice}
 MAILS = {Delivery, DeliveryItem, DeliveryEvent}
 """Seen by their recipient, and those to parties by whoever edits the body and sees all that they name."""
@@ -144,6 +146,7 @@ def world(body: Body, *, restricted: bool = False) -> World:
         make.DeliveryEventFactory(delivery=mail),
         make.MailboxFactory(address=desk.email),
         make.TokenFactory(user=role.user),
+        make.FeedFactory(user=role.user),
         decision.proposal.intake,
         decision.proposal,
         decision,
@@ -226,7 +229,7 @@ def test_a_body_is_open_to_its_roles_and_to_nobody_else(kind: str, home_body: Bo
         if model in MAILS:
             expected = kind in TO_PARTIES
         if model in OF_ONESELF:
-            expected = kind == "superuser"
+            expected = kind in ("manager", "superuser")
         assert sees(user, record) is expected, f"{kind}: {model.__name__}"
         rows = str(list(model._default_manager.visible_to(user).values()))  # type: ignore[attr-defined]
         if not expected or model in COMMON_GROUND:
