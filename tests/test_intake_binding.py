@@ -28,6 +28,9 @@ def taken(sentence: str) -> list[tuple[str, list[str]]]:
         ("The tables shall be checked by the Scientific Committee.", AGREED, ["Scientific Committee"]),
         ("Burundi undertook to ratify the Protocol.", AGREED, ["Burundi"]),
         ("The Chair is to write to the three ministries.", AGREED, ["Chair"]),
+        ("To this end we shall adopt a common standard.", AGREED, ["we"]),
+        ("The observer from Norway will circulate its model.", AGREED, ["Norway"]),
+        ("A river council is hereby established.", AGREED, ["river council"]),
         ("ACTION: Rwanda to send its vessel list.", AGREED, ["Rwanda"]),
         ("The Commission noted that the Secretariat would publish the results.", AGREED, ["Secretariat"]),
         ("It was left to the Bureau to decide on the venue.", AGREED, ["Bureau"]),
@@ -50,7 +53,11 @@ def taken(sentence: str) -> list[tuple[str, list[str]]]:
         ("Countries were encouraged to share samples.", RECOMMENDED, ["Countries"]),
         ("It was suggested that a network of laboratories be set up.", RECOMMENDED, []),
         ("A joint patrol could be organised on the northern shore.", RECOMMENDED, []),
+        ("We therefore appeal to developed countries to double their grants.", REQUESTED, ["developed countries"]),
+        ("Maldives urged to settle its arrears.", REQUESTED, ["Maldives"]),
+        ("The Committee charges the Bureau with a monthly analysis.", REQUESTED, ["Bureau"]),
         # offered
+        ("Armenia has the intention of piloting a debt swap.", OFFERED, ["Armenia"]),
         ("Norway offered to finance two inspectors.", OFFERED, ["Norway"]),
         ("Tanzania announced its intention to close the bay.", OFFERED, ["Tanzania"]),
         ("Zambia informed the meeting that it would second an expert.", OFFERED, ["Zambia"]),
@@ -179,6 +186,68 @@ def test_each_item_and_each_clause_is_its_own(paper: str, quotes: list[str]) -> 
 )  # fmt: skip
 def test_silence_is_consent_where_the_paper_says_so(paper: str, tacit: list[bool]) -> None:
     assert [one.tacit_acceptance for one in draft(HEAD + paper).commitments] == tacit
+
+
+@pytest.mark.parametrize(
+    ("heading", "items", "kind", "responsible"),
+    [
+        (
+            "Actions",
+            ["Members – submit changes to the list", "India (regional centre) – add tides to the bulletins"],
+            AGREED,
+            [["Members"], ["India"]],
+        ),
+        (
+            "Storms",
+            ["Members – submit changes to the list", "Secretary – print the plan once it is cleared"],
+            AGREED,
+            [["Members"], ["Secretary"]],
+        ),
+        (
+            "Next steps",
+            ["Quarterly sharing of data by all laboratories", "Kenya: bulk order of nets", "Evaluation of the network"],
+            AGREED,
+            [["all laboratories"], ["Kenya"], []],
+        ),
+        (
+            "Offers received",
+            ["Institut Pasteur – two fellowships", "Australia – external review of safety"],
+            OFFERED,
+            [["Institut Pasteur"], ["Australia"]],
+        ),
+        (
+            "Suggestions for the ministries",
+            ["Waive customs duties on nets", "Retain trained staff"],
+            RECOMMENDED,
+            [["ministries"], ["ministries"]],
+        ),
+        (
+            "Where we stand",
+            ["Good collaboration with the ministries", "No budget for couriers", "14 laboratories enrolled"],
+            "",
+            [],
+        ),
+    ],
+)
+def test_items_without_a_verb_are_bound_by_their_heading_or_mark(
+    heading: str, items: list[str], kind: str, responsible: list[list[str]]
+) -> None:
+    found = draft(f"{HEAD}{heading}\n\n" + "".join(f"- {item}\n" for item in items)).commitments
+    assert [one.responsible for one in found] == responsible
+    assert {one.kind for one in found} <= {kind}
+
+
+def test_an_action_line_may_begin_with_its_verb() -> None:
+    (one,) = draft(HEAD + "ACTION 3: Contact the museum about a mission (Secretariat).\n").commitments
+    assert one.responsible == ["Secretariat"]
+
+
+def test_a_headline_is_no_commitment() -> None:
+    paper = (
+        "PRESS RELEASE\nTrade ministers agree to cut red tape for the exporters of fruit\nLima, Peru, 3 July 2024\n\n"
+        "The ministers of trade of Chile and Peru met in Lima and agreed to open a help desk for exporters.\n"
+    )
+    assert [one.rule for one in draft(paper).commitments] == ["agree to"]
 
 
 def test_every_proposal_says_which_rule_found_it_and_how_sure_it_is() -> None:

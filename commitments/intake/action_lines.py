@@ -6,6 +6,8 @@ import re
 
 from commitments.intake.calendar_words import DATE
 from commitments.intake.parties import parties
+from commitments.intake.party_nouns import HEADS
+from commitments.intake.verbs import works
 
 LABEL = re.compile(
     r"[>=→»\s*•-]*(?P<word>resolutions?|actions?(?: items?| points?| required| by)?|decisions?|recommendations?|agreed|resolved|outcomes?|follow[- ]up|next steps?|conclusions?|tasks?|noted|info|discussion|due|owner|who|by whom|responsible|deadline|by when|status)"
@@ -39,4 +41,7 @@ def only_parties(text: str) -> tuple[str, ...] | None:
     words = re.sub(r"(?i)[\s,;(–-]*(?:deadline|due|by when)\s*:.*$", "", words).strip(" ,;.")
     if not words or len(words.split()) > 14 or re.search(r"\bto\s+[a-z]", words):
         return None
+    first = words.split()[0].lower()
+    if works(first) and first not in HEADS and len(words.split()) > 2:
+        return None  # *Contact the museum (Secretariat)* says what is to be done
     return parties(words) or (parties(words, loose=True) if len(words.split()) <= 4 else ()) or None

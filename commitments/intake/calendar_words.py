@@ -38,7 +38,7 @@ _FORMS = (
     rf"{MONTH}{_TO}{MONTH}\s+{YEAR}",
     rf"{MONTH}(?:,?\s+(?:of\s+)?(?:{YEAR}|next year|this year|the same year))?",
     rf"{YEAR}(?:\s?[-–]\s?{YEAR})?",
-    rf"year-end(?:\s+{YEAR})?",
+    rf"year-end(?:\s+{YEAR})?|(?:the\s+)?year(?:'s|’s)\s+end",
     r"the\s+year\s+is\s+(?:out|over)|the\s+end\s+of\s+the\s+calendar\s+year|Christmas(?:\s+(?:19|20)\d\d)?",
     _NEAR,
 )
@@ -160,7 +160,7 @@ def edtf(words: str, *, after: date | None = None, year: int | None = None, edge
             return ""
     elif (
         re.search(
-            r"\b(?:this|the current|the present|that|the same|the) (?:calendar |financial |fiscal )?year\b|year-end|christmas",
+            r"\b(?:this|the current|the present|that|the same|the) (?:calendar |financial |fiscal )?year\b|year-end|year['’]s end|christmas",
             low,
         )
         and not years
@@ -168,7 +168,7 @@ def edtf(words: str, *, after: date | None = None, year: int | None = None, edge
         years = [base.year] if base else []
         if not years:
             return ""
-    final = bool(re.match(r"(?:the )?(?:end|close)\b|year-end|the year is", low))
+    final = bool(re.match(r"(?:the )?(?:end|close)\b|year-end|(?:the )?year['’]s end|the year is", low))
     if "christmas" in low:
         return f"{years[0]}-12-25" if years else ""
     if found := re.match(r"(?:the )?(first|second|third|fourth|last) (week|half|days|fortnight) (?:of|in)\b", low):
@@ -200,6 +200,9 @@ def edtf(words: str, *, after: date | None = None, year: int | None = None, edge
             first, last = 3 * which - 2, 3 * which
         return _end(years[0], last) if final or edge == "end" else f"{years[0]}-{first:02}/{years[0]}-{last:02}"
     if found := re.search(r"\b(spring|summer|autumn|fall|winter)\b", low):
+        if not years and after and re.search(r"\b(?:next|coming|following) ", low):
+            starts = {"spring": 3, "summer": 6, "winter": 12}.get(found[1], 9)
+            years = [after.year + (starts <= after.month)]
         return str(years[0]) if years else ""
     if months:
         if len(months) == 1 and len(days) <= 2:

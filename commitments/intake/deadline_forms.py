@@ -88,6 +88,6 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         ("extended", 72, rf"\bextend(?:s|ed|ing)?\b[^.;]{{0,70}}?\b(?P<p>(?:until|to|by) (?P<d>{DATE}))", 1),
         ("from now", 94, rf"\b(?P<n>{NUMBER}) (?P<u>{_UNIT}) from (?:now|today)\b", 1),
         ("feast", 74, rf"\b{_BEFORE} (?:the )?(?:Easter|Christmas|Ramadan|(?:next |the following )?(?:winter|summer|spring|autumn)(?: (?:break|recess|season))?(?: of \d{{4}})?)(?! (?:session|meeting))\b", 1),
-        ("vague", 40, r"\b(?:as soon as (?:possible|practicable|feasible)|ASAP|at the earliest (?:opportunity|convenience|possible (?:date|opportunity))|without (?:further |undue |any )?delay|with immediate effect|effective immediately|immediately|forthwith|in due course|intersessionally|(?:in|within|over) the (?:coming|next|following) (?:weeks|months|days|years|season|few weeks|few months)|for the following cycle|thereafter)\b", 1),
+        ("vague", 40, r"\b(?:as soon as (?:possible|practicable|feasible)|ASAP|at (?:the|their|its|your) earliest (?:opportunity|convenience|possible (?:date|opportunity))|without (?:further |undue |any )?delay|with immediate effect|effective immediately|immediately|forthwith|in due course|intersessionally|(?:in|within|over) the (?:coming|next|following) (?:weeks|months|days|years|season|few weeks|few months)|for the following cycle|thereafter)\b", 1),
     )
 )  # fmt: skip

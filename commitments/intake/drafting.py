@@ -27,8 +27,8 @@ from commitments.intake.deadline_words import Said, deadlines_in
 from commitments.intake.figures import Figure, figures_in
 from commitments.intake.flat import Flat, Habit
 from commitments.intake.gathering import gathering_of, occasion_of
-from commitments.intake.layout import Block, blocks_of
-from commitments.intake.listed import bare, commands, is_turned_down, only_tells
+from commitments.intake.layout import Block, blocks_of, is_headline
+from commitments.intake.listed import bare, commands, heading_party, is_turned_down, only_tells
 from commitments.intake.meetings_ahead import named_in, upcoming
 from commitments.intake.parties import parties
 from commitments.intake.proposals import Draft, Proposal, plain_names, same_thing, unique
@@ -91,7 +91,7 @@ class Drafter:
             if block.kind == "heading":
                 skipping = block.text if _SKIPPED.match(block.text) else ""
                 continue
-            if skipping:
+            if skipping or is_headline(self.blocks, at):
                 continue
             if block.kind == "row":
                 header = self._row(block, header if at and self.blocks[at - 1].kind == "row" else [], proposals)
@@ -181,9 +181,9 @@ class Drafter:
         else:
             hits, shift = found_in(text, setting), 0
         if not hits:
-            hits, shift = bare(block, text, lead, zone), 0
+            hits, shift = named_in(block, text, self.occasion), 0
         if not hits:
-            hits = named_in(block, text, self.occasion)
+            hits = bare(block, text, lead, zone)
         if zone and hits and all(one.confidence < 0.8 for one in hits):
             hits = [replace(one, confidence=0.8) for one in hits]
         if is_turned_down(block.heading):
@@ -223,6 +223,8 @@ class Drafter:
         if not responsible and one.kind != FOLLOW_UP:
             responsible = self._spoken_for(one, text)
         said: list[Said] = self._deadlines(text, one)
+        if not responsible and not lead and one.kind in (RECOMMENDED, REQUESTED, AGREED) and block.kind == "item":
+            responsible = list(heading_party(block.heading))
         if tail and not responsible:
             words = tail["in"] or tail["dash"] or tail["said"] or ""
             responsible = list(tail_parties(words))

@@ -21,7 +21,7 @@ from commitments.intake.verbs import (
 )
 
 _BINDING = re.compile(
-    r"(?i)\b(?P<rec>recommendations?|recommended|suggestions?|proposals?)\b|\b(?P<act>action (?:items?|points?|list|plan|table)|actions?|next steps|way forward|follow[- ]up|decisions?|decided|agreed|agreements?|conclusions? and actions|(?:conclusion|resolution) \d[\w/.-]*|commitments?|undertakings?|tasks|to do|outcomes|arrangements|resolved)\b|\b(?P<req>requests?)\b|\b(?P<off>offers?(?: of [a-z]+)?|pledges|announcements|voluntary contributions)\b"
+    r"(?i)\b(?P<rec>recommendations?|recommended|suggestions?|proposals?)\b|\b(?P<act>action (?:items?|points?|list|plan|table)|actions?|next steps|what (?:happens|comes|is) next|way (?:forward|ahead)|follow[- ]?ups?|decisions?|decided|agreed|agreements?|conclusions? and actions|(?:conclusion|resolution) \d[\w/.-]*|commitments?|undertakings?|tasks|to do|outcomes|arrangements|resolved)\b|\b(?P<req>requests?)\b|\b(?P<off>offers?(?: of [a-z]+)?|pledges|announcements|voluntary contributions)\b"
 )
 _TOLD = re.compile(
     r"(?i)\b(?:discussed|noted|heard|recalled|welcomed|considered|highlighted|raised|challenges|achievements|results|findings|lessons|principles|observations|issues|points were made|since the|progress|agenda|documents?|topics|themes|questions|expressed|views|presented|include[sd]? presentations|key messages|objectives|background|concerns|aware that|recogni[sz]ed?|stressed|emphasi[sz]ed|underlined|attended|present|participants)\b"
@@ -31,6 +31,23 @@ _TURNED = re.compile(
 )
 _VERBAL = re.compile(
     r"\b(?:wants?|plans|intends|hopes|needs|seeks|sent|is|are|was|were|be|been|has|have|had|will|would|can|could|may|said|spoke|took|made|went|came|[a-z]{3,}ed)\b"
+)
+
+
+_NAMED = re.compile(r"(?P<who>[A-Z][^:–—]{1,70}?)\s*(?::|\s[–—-])\s+(?P<what>(?P<first>[A-Za-z0-9-]+)\b.*)", re.S)
+_NOUN_FIRST = re.compile(
+    r"(?:report|study|review|plan|project|support|work|contact|research|process|control|market|value|access|trade|design|supply|place|monitor|transport|finance|field|form|interest|test|survey|group|pilot|state|open|limit|balance|exchange|correct|separate|complete|step|draft|list|note|map)\s+(?:of|on|for|is|was|by|in|and|from)\b"
+)
+"""Words that are verbs elsewhere and nouns here: *report on*, *study of*."""
+_ACTIONS = re.compile(
+    r"(?i)\b(?:actions?|next steps|way (?:forward|ahead)|follow[- ]?ups?|to do|tasks|work (?:plan|programme|ahead)|what (?:happens|comes|is) next|commitments|undertakings)\b"
+)
+"""Headings under which an item is something to be done, even where it has no verb."""
+_DOING = re.compile(
+    r"(?i)\b(?:[a-z]{3,}(?:tion|sion|ment|ance|ence|ysis|ing)s?|review|study|update|exchange|workshop|course|visit|paper|report|draft|plan|map|list|survey|round|order|circular|letter|call|webinar|drill|audit|guide|manual|note|removal|renewal|proposal|approval|purchase|translation|release|launch|upgrade|transfer|support|help|trial|test|pilot|comparison|summary|table|contact)\b"
+)
+_TELLS = re.compile(
+    r"(?i)\b(?:was|were|has|have|had|is|are|said|did|does|made|took|came|went|remains?|exists?|proved|showed|fell|rose|still|already|no|not|none|too|in (?:force|progress|place)|under way|pending|[a-z]{3,}ed(?= (?:to|by|in|at|on|that|the)\b))\b"
 )
 
 
@@ -62,6 +79,8 @@ def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
         if not listed and not re.match(r"(?i)[^.]{2,80}? to [a-z]+\b", text):
             return []
     mine = re.sub(r"^(?:and|to|also)\s+", "", text.strip())
+    if len(mine.split()) < 3:
+        return []
     if PREAMBLE.match(mine) and not LOOSE_PREAMBLE.match(mine):
         return []
     first = re.match(r"(?:not\s+)?([A-Za-z-]+)", mine)
@@ -95,14 +114,11 @@ def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
         and (who := parties(present["who"]))
     ):
         return [Found(0, 0, kind, who, "present tense under a binding head", 0.6)]
-    named = re.match(r"(?P<who>[A-Z][^:–—]{1,70}?)\s*(?::|\s[–—-])\s+(?P<what>[A-Za-z]+)", text)
-    if (
-        kind
-        and named
-        and (who := parties(named["who"]))
-        and (works(named["what"].lower()) or named["what"].lower() in GERUNDS or named["what"].lower() == "to")
-    ):
-        return [Found(0, 0, kind, who, "party: action", 0.8)]
+    if (named := _NAMED.match(text)) and (said := _named(named, kind, block, listed=listed)):
+        return [said]
+    asked = re.match(r"(?P<who>[A-Z][^.;:,]{2,80}?)\s+(?:kindly\s+)?asked to\s+(?P<verb>[a-z-]+)\b", text)
+    if asked and block.kind == "item" and works(asked["verb"]) and (who := parties(asked["who"])):
+        return [Found(0, 0, REQUESTED, who, "asked to, in note form", 0.55)]
     if kind and (re.search(r"(?i)\bthat\W*$", lead) or mine.startswith("That ")):
         clause = re.sub(r"(?i)^that,?\s+", "", mine)
         if who := parties_of_clause(clause):
@@ -115,10 +131,7 @@ def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
     if (
         works(word)
         and word not in ("note", "state", "list", "result", "experience", "recall", "welcome", "appreciate")
-        and not re.match(
-            r"(?:report|study|review|plan|project|support|work|contact|research|process|control|market|value|access|trade|design|supply|place|monitor|transport|finance|field|form|interest|test|survey|research|group|pilot|state|open|limit|balance|exchange|correct|separate|complete|step)\s+(?:of|on|for|is|was|by|in|and|from)\b",
-            mine.lower(),
-        )
+        and not _NOUN_FIRST.match(mine.lower())
     ):
         return [Found(0, 0, kind, subject, "item under a binding head", strength)]
     if word in GERUNDS or (
@@ -150,8 +163,44 @@ def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
         and not re.search(r"\b(?:was|were|has|have|had|is|are)\b", text)
         and block.kind == "item"
     ):
-        return [Found(0, 0, kind, (), "noun under a binding head", 0.5)]
+        return [Found(0, 0, kind, agent(text), "noun under a binding head", 0.5)]
+    if (
+        kind
+        and block.kind == "item"
+        and not lead
+        and _ACTIONS.search(block.heading)
+        and mine[0].isupper()
+        and _DOING.search(" ".join(mine.split()[:7]))
+        and not _TELLS.search(mine)
+    ):
+        return [Found(0, 0, kind, agent(text), "item under a head of actions", 0.5)]
     return []
+
+
+def _named(found: re.Match[str], kind: str, block: Block, *, listed: bool) -> Found | None:
+    """*Kenya: draft the letter*, *Kenya – two places in its course*: who, and what stands after the mark."""
+    what, first = found["what"], found["first"].lower()
+    who = parties(found["who"])
+    verb = (works(first) and not _NOUN_FIRST.match(what.lower())) or first == "to"
+    if kind and who and (verb or first in GERUNDS):
+        return Found(0, 0, kind, who, "party: action", 0.8)
+    if not kind and who and block.kind == "item" and verb and what[0].islower():
+        return Found(0, 0, AGREED, who, "party: action", 0.55)
+    if not kind or not listed or _TELLS.search(what) or len(what.split()) < 2:
+        return None
+    who = who or (parties(found["who"], loose=True) if kind == OFFERED else ())
+    if who and (kind == OFFERED or _ACTIONS.search(block.heading)):
+        return Found(0, 0, kind, who, "party: something to be done", 0.6)
+    return None
+
+
+def heading_party(heading: str) -> tuple[str, ...]:
+    """To whom a heading addresses what stands under it: *Recommendations to the ministries*."""
+    found = re.search(
+        r"(?i)\b(?:suggestions?|recommendations?|requests?|actions?|tasks?|points?|messages?|advice)\s+(?:for|to|addressed to|by)\s+(?P<who>[^:()]{3,70})",
+        heading,
+    )
+    return parties(found["who"].lower() if heading.isupper() else found["who"]) if found else ()
 
 
 def _inner_party(text: str) -> tuple[str, ...]:

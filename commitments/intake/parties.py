@@ -5,96 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from commitments.intake.party_nouns import HEADS, MEETING, NOT_ACRONYM, PRONOUNS, THINGS
 from commitments.intake.states import STATES
 from commitments.intake.verbs import ADVERB
 
-HEADS = frozenset(
-    """
-    secretariat secretariats chair chairs chairperson chairpersons chairman chairmen chairwoman co-chair
-    co-chairs cochairs cochair co-chairman co-chairmen vice-chair vice-chairs vice-chairperson
-    vice-chairpersons president presidents presidency vice-president bureau bureaux committee committees
-    subcommittee sub-committee subcommittees sub-committees commission commissions sub-commission council
-    councils board boards group groups subgroup sub-group subgroups taskforce task-force force party parties
-    member members membership state states country countries government governments delegation delegations
-    delegate delegates participant participants minister ministers leader leaders head heads official
-    officials expert experts ministry ministries department departments agency agencies office offices centre
-    centres center centers organisation organisations organization organizations director-general director
-    directors secretary secretary-general secretaries rapporteur rapporteurs coordinator coordinators
-    co-ordinator co-ordinators facilitator facilitators co-facilitators focal-point point points host hosts
-    co-host co-hosts depositary depository assembly forum association associations union bank banks fund
-    network networks unit team teams donor donors partner partners stakeholder stakeholders observer observers
-    signatory signatories authority authorities administration administrations economy economies entity
-    entities cpc cpcs ccm ccms panel institute institutes institution institutions university universities
-    laboratory laboratories observatory adviser advisers advisor advisors counsel treasurer consultant
-    consultants company companies industry sector society operators operator proponent proponents
-    representative representatives ambassador ambassadors governor governors judge judges prosecutor
-    prosecutors police customs regulator regulators service services correspondent correspondents convener
-    conveners convenor convenors contractor contractors lead leads chief chiefs manager managers officer
-    officers personnel staff convention-secretariat executive division section directorate branch mission
-    missions embassy embassies jurisdictions jurisdiction peers reviewers authors editor editors community
-    communities region regions province provinces municipality municipalities cities ngo ngos youth troika
-    quad trustee trustees auditor auditors commissioner commissioners envoy rapporteurship moderator platform
-    consortium alliance federation confederation league court tribunal ams nations developing-countries
-    federations registrar ombudsman penholder pen-holder pen-holders working-group working-groups registry hub
-    nodes body bodies inspectorate inspectorates foundation foundations hauliers carriers airlines airline shipowners shipowner farmers fishers vessels exporters importers
-    manufacturers providers suppliers broadcasters trainers inspectors masters captains publishers students
-    teachers insurers hotels towns villages parliament parliaments academy academies museums hospitals schools
-    airports ports navies insurers traders employers employees unions courts services telephone-companies
-    editors cadets councils universities registries deputies patrols fleets researchers investors lenders
-    volunteers citizens people utilities funds societies regulators producers processors buyers licensees shippers owners
-    programmes retailers brokers chairmanship chairmanships contributors creditors grantees debtors lessors tenants coastguards treasuries
-     agents sherpas sherpa deputies principals attorney-general scientists
-""".split()
-)
-"""The nouns by which papers call those who act."""
-
-_THINGS = frozenset(
-    """
-    plan plans programme program programmes agreement convention protocol report reports strategy framework
-    guidelines guideline annex article decision decisions resolution resolutions meeting meetings workshop
-    workshops conference declaration statement summit session sessions initiative initiatives roadmap handbook
-    action actions agenda goals goal day year week january february march april may june july august september
-    october november december paper document discussion discussions item items table figure appendix chapter
-    paragraph treaty charter code manual policy policies budget portal database website system systems tool
-    tools survey questionnaire template mechanism measures measure project projects review study studies
-    monday tuesday wednesday thursday friday saturday sunday communiqué communique package list register
-    summary outcome outcomes minutes process programmework symposium seminar dialogue assessment evaluation
-    standard standards index data indicators recommendation recommendations recommendations timeline calendar
-    text version draft note notes proposal proposals model regulations regulation rules rule act law laws
-    training event events exercise period phase conclusions conclusion objective objectives target targets
-    vision scheme campaign award prize scorecard toolkit inventory map atlas pandemic contributions
-    contribution comments pact accord compact platformtext mandate terms reference principles principle
-    webinar roundtable retreat debrief
-""".split()
-)
-_NOT_ACRONYM = frozenset(
-    """
-    MOU MOUs MoU MoUs SOP SOPs TOR TORs ToR ToRs MLA IUU MPA MPAs SDG SDGs GDP VMS AIS EEZ EEZs ICT AI NDC
-    NDCs NAP NAPs PDF USD EUR COVID COVID-19 TAC TACs CMM CMMs DNA HIV FTA RTA MCS FAD FADs ACTION DECISION
-    NOTED AGREED RECOMMENDATION III IV II VI VII VIII IX TBC TBD NB IT HR Q1 Q2 Q3 Q4 PPT GHG CO2 MRV EIA ABS
-    DSI SOM COP CMP CMA MOP AGM IMO-NUMBER NIL N/A AOB GPS UTC CET
-""".split()
-)
-_MEETING = frozenset(
-    [
-        "meeting",
-        "workshop",
-        "session",
-        "conference",
-        "summit",
-        "seminar",
-        "roundtable",
-        "symposium",
-        "debrief",
-        "retreat",
-        "dialogue",
-    ]
-)
-PRONOUNS = frozenset(
-    """
-    we i you they he she it this that these those who which there our us them one everyone nobody
-""".split()
-)
 _DETERMINER = re.compile(
     r"(?:(?:a (?:large |small )?(?:number|majority) of(?: the)?|the|all|each|both|any|every|those|these|its|their|our|his|her|other|some|several|many|most|an|a|of|"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|\d+)(?: or more)?|a (?:large |small )?(?:number|majority|group) of(?: the)?|that|said|remaining|following|"
@@ -171,7 +85,7 @@ def is_party(words: str, *, loose: bool = False) -> bool:
         and not re.match(r"(?:heads?|host|police|staff|communit|industry)", head.lower())
     ):
         return False
-    if low in _MEETING or low in _THINGS:
+    if low in MEETING or low in THINGS:
         return False
     if low in HEADS:
         if (
@@ -181,7 +95,7 @@ def is_party(words: str, *, loose: bool = False) -> bool:
         ):
             return False
         return low not in ("point", "points") or "focal" in head.lower() or "contact" in head.lower()
-    if _ACRONYM.match(head) and last not in _NOT_ACRONYM and not re.fullmatch(r"[IVXLC]+", last):
+    if _ACRONYM.match(head) and last not in NOT_ACRONYM and not re.fullmatch(r"[IVXLC]+", last):
         return True
     if last in STATES or last.endswith(("ANs",)):
         return True
@@ -258,7 +172,12 @@ def _clean(name: str) -> str:
         name,
     )
     name = re.sub(r"^(?:each|every|any|those|these)\s+", "", name)
-    name = re.sub(r"(?i)^(?:delegations?|representatives?|governments?) of (?:the )?(?=(?-i:[A-Z]))", "", name)
+    name = re.sub(
+        r"(?i)^(?:delegations?|delegates?|representatives?|observers?|governments?) (?:of|from) (?:the )?(?=(?-i:[A-Z]))",
+        "",
+        name,
+    )
+    name = re.sub(r"\s*\((?:[a-z][\w-]*(?: [\w-]+){0,3}|[Ll]ead|[Cc]hair)\)$", "", name)
     name = re.sub(r"\s+(?:led|chaired|headed|coordinated) by .*$", "", name)
     name = re.sub(r"^[ivx]{1,4}\.\s+", "", re.sub(r":.*$", "", name))
     name = re.sub(r"\s+in [A-Z][\w-]+(?: [A-Z][\w-]+)*$", "", name)
@@ -297,6 +216,12 @@ _LEADS = re.compile(
 )
 
 
+_TIME_AFTER = re.compile(
+    r"\s+(?:(?:the|its|their|our)\s+)?(?:very\s+)?(?:end|beginning|start|middle|close|next|following|forthcoming|coming|rainy|dry|\d"
+    r"|(?:first|second|third|fourth|last)\s+(?:half|quarter|week|day)|spring|summer|autumn|winter|christmas|easter|\w+th\b"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    re.I,
+)
 _WH = frozenset(("how", "what", "when", "where", "whether"))
 _RELATIVE = frozenset(("which", "who", "that", "whose"))
 _INNER = re.compile(
@@ -320,6 +245,8 @@ def clause_before(text: str, at: int) -> tuple[str, str]:
             word = found["word"].lower()
             if found["word"] == "WHO" or (word in _WH and re.match(r"\s+to\s", left[found.end() :])):
                 continue
+            if word in ("until", "before", "since") and _TIME_AFTER.match(left[found.end() :]):
+                continue  # a preposition: *until the end of the year*
             if word == "that" and re.search(
                 r"(?i)\b(?:before|after|beyond|like|of|with|for)\s$", left[: found.start()]
             ):
@@ -350,11 +277,18 @@ _OPENERS = re.compile(
 )
 
 
+_LED_PRONOUN = re.compile(
+    r"^(?:to|in|on|at|with|by|for|from|after|under|against|through|building|following)\b[^,]{2,60}?\s(we|they|I)$", re.I
+)
+
+
 def subject_of(stretch: str) -> str:
     """The subject in the stretch before a verb: without what leads in (*In this regard,*) and what stands between commas."""
     closed = stretch.rstrip().endswith(",")
     stretch = _ADVERBS_AFTER.sub("", stretch)
     stretch = _OPENERS.sub("", stretch.strip(" ,\"'"))
+    if pronoun := _LED_PRONOUN.search(stretch):
+        return pronoun[1]  # “To this end we shall”
     segments = stretch.split(", ")
     if (
         closed

@@ -10,7 +10,7 @@ import re
 
 from commitments.intake.binding.idioms import IDIOMS
 
-_VERBS = r"(?:agree|decide|resolve|determine|undertake|commit|pledge|promise|conclude|vow)"
+_VERBS = r"(?:accept|consent|agree|decide|resolve|determine|undertake|commit|pledge|promise|conclude|vow)"
 _ASKED = r"(?:requested|invited|urged|asked|directed|instructed|tasked|mandated|exhorted|appealed|implored|charged|reminded|required|authorized|authorised|entrusted|assigned|designated|appointed|pressed|beseeched|solicited|ordered|commissioned|called)"
 _MODAL = r"(?:will|shall|would|is to|are to|was to|were to|is going to|are going to|is due to|are due to|is expected to|are expected to)"
 
@@ -24,12 +24,12 @@ _EXPLAINED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_VERBS} on a plan|{_VERBS} on|agreed to a plan|plan agreed|plan endorsed", "a plan, mandate or measure is agreed"),
         (rf"(?:{_VERBS}|commit) something", "a party pledges money or help"),
         (r"committed to|commits somebody to", "a party is bound by a commitment to something"),
-        (rf"{_ASKED} (?:to|that|with|in a list|a paper)|called upon|it was {_ASKED}", "somebody is asked, tasked or mandated to do something"),
+        (rf"{_ASKED} (?:to|to, in note form|that|with|in a list|a paper)|asked to, in note form|called upon|it was {_ASKED}", "somebody is asked, tasked or mandated to do something"),
         (r"invited contributions|should be sent|would welcome", "comments, names or contributions are invited"),
         (r"reiterated request|reminded|you will|you will need to|required to", "somebody is asked again, or reminded of what is due"),
         (r"encouraged|advised to|recommended to|is recommended", "somebody is encouraged or advised to act"),
         (r"(?:recommend|suggest|propose|advise|advocate) (?:that|to|something|in a list|to somebody)", "something is recommended, suggested or proposed"),
-        (r"should|should, as the meeting saw it|ought to|could|must|need to|needs to|considered useful|held desirable|thought well that", "something should or could be done, as the meeting sees it"),
+        (r"should|should, as the meeting saw it|ought to|could|might|must|need to|needs to|considered useful|held desirable|thought well that", "something should or could be done, as the meeting sees it"),
         (r"suggestions made|support expressed|what needs to be done", "suggestions are told of as a noun"),
         (rf"{_MODAL}|we will|expected to", "a party will, shall or is to do something"),
         (rf"{_MODAL} be done|would be done, as was told", "something will, shall or is to be done"),
@@ -38,9 +38,9 @@ _EXPLAINED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"offer taken up", "the meeting welcomes or accepts somebody's offer"),
         (r"set up|was set up", "the meeting creates a body"),
         (r"next meeting|next meeting (?:agreed|named|proposed)|will meet|will meet again|host of the next meeting", "the next meeting is named, agreed or offered"),
-        (r"with somebody doing|to whom somebody will|and somebody to do", "a clause with an actor of its own hangs on another clause"),
-        (r"party to do|party: action|to be done|present tense under a binding head", "a note says who is to do what, without a finite verb or in the present"),
-        (r"(?:item|that-clause|noun) under a binding head|labelled line|action line|action by", "an item or line stands under a heading, label or sentence that binds"),
+        (r"with somebody doing|to whom somebody will|which somebody will|and somebody to do|and on somebody to do|and something to be done", "a clause with an actor of its own hangs on another clause"),
+        (r"party to do|party: action|party: something to be done|to be done|present tense under a binding head", "a note says who is to do what, without a finite verb or in the present"),
+        (r"(?:item|that-clause|noun) under a binding head|item under a head of actions|labelled line|action line|action by", "an item or line stands under a heading, label or sentence that binds"),
         (r"row of actions", "a row of a table of actions"),
         (r"silence is consent", "silence counts as agreement after a day"),
         (r"second reader: .*", "proposed by the second reader that the office has named"),

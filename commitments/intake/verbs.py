@@ -169,7 +169,20 @@ ADVERB = (
     r"(?!supply|apply|reply|rely|comply|imply|multiply|assembly|family|early|only|july|ally|rally|tally|bully|fully|italy|likely|daily|weekly|monthly)[a-z]{3,}ly|periodically|annually|continually|continuously|systematically|closely|gradually|not only|henceforth|hereafter|thereafter|in future|next|nonetheless|duly|where (?:appropriate|possible|relevant|necessary)|as (?:appropriate|necessary|needed))"
 )
 
-DECIDE = ("agree", "decide", "resolve", "determine", "undertake", "commit", "pledge", "promise", "conclude", "vow")
+DECIDE = (
+    "agree",
+    "decide",
+    "resolve",
+    "determine",
+    "undertake",
+    "commit",
+    "pledge",
+    "promise",
+    "conclude",
+    "vow",
+    "accept",
+    "consent",
+)
 REQUEST = ("request", "invite", "urge", "ask", "direct", "instruct", "task", "mandate", "exhort", "appeal", "implore", "charge", "remind",
            "require", "authorize", "authorise", "entrust", "assign", "designate", "appoint", "press", "beseech", "solicit", "order", "commission")  # fmt: skip
 ENCOURAGE = ("encourage",)

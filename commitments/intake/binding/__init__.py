@@ -13,7 +13,7 @@ from commitments.intake.binding.clauses import parties_of_clause
 from commitments.intake.binding.decisions import _decisions
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, KINDS, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
 from commitments.intake.binding.future import _future
-from commitments.intake.binding.idioms import idioms
+from commitments.intake.binding.idioms import OWN_SUBJECT, idioms
 from commitments.intake.binding.offers import _intentions, _offers_taken, _set_up, _suggestions
 from commitments.intake.binding.patterns import _FINITE, _REJECTED, _TURNED_DOWN
 from commitments.intake.parties import parties
@@ -126,7 +126,7 @@ def _sifted(text: str, hits: list[Found], own: int) -> list[Found]:
                 joint[1],
                 one.at,
                 one.kind,
-                one.responsible or (last.responsible if not one.responsible and one.start == one.at else ()),
+                one.responsible or (last.responsible if one.start == one.at and one.rule not in OWN_SUBJECT else ()),
                 one.rule,
                 one.confidence,
                 one.end,

@@ -31,7 +31,7 @@ def _more_clauses(clause: str, base: int, kind: str, rule: str, setting: Setting
         binds, who, rule_kind = _clause(rest, setting)
         if (finite := _FIRST_FINITE.search(rest)) and finite[0].lower() == "must":
             continue  # agreed that A is grave, and that all must act: an affirmation goes on
-        if binds and who:
+        if binds and (who or (binds >= 0.85 and re.search(r"\bbe\s+\w+", rest[:120]))):
             yield Found(base + found.end(), base + found.end(), rule_kind or kind, who, rule, binds)
 
 

@@ -77,7 +77,8 @@ def _decisions(text: str, setting: Setting) -> Iterator[Found]:
             and not passive
             and not words
             and not re.search(
-                r"\b(?:we|I|they|you|and|also|further|ministers|leaders|members|parties|countries|participants|delegations|officials|heads|states|economies|governments|government|experts|delegates|commissioners|presidents|co-chairs)\s+$",
+                r"\b(?:we|I|they|you|and|also|further|ministers|leaders|members|parties|countries|participants|delegations|officials|heads|states|economies|governments|government|experts|delegates|commissioners|presidents|co-chairs)\s+"
+                rf"(?:{ADVERB}\s+)*$",
                 before,
                 re.I,
             )
@@ -88,7 +89,10 @@ def _decisions(text: str, setting: Setting) -> Iterator[Found]:
         if history and not re.search(r"(?i)\b(?:reiterat|reaffirm|renew)", before):
             continue
         stretch = re.sub(rf"^(?:{ADVERB}\s*)+$", "", stretch, flags=re.I)
-        if pronoun := re.search(r"(?i)\b(?:and|but)\s+(?P<who>we|they|it|he|she)$", stretch):
+        if pronoun := re.search(
+            r"(?i)\b(?:and|but)\s+(?P<who>we|they|it|he|she|all|both|all (?:members|delegations|participants|parties|countries))$",
+            stretch,
+        ):
             stretch = pronoun["who"]
         subject = subject_of(stretch)
         complement = text[found.end() :]
@@ -236,6 +240,10 @@ def _complement(
         return
     if stem == "determine" and not re.match(r"\s+(?:that|to)\b", low):
         return
+    if stem in ("accept", "consent") and not re.match(
+        rf"\s+(?:{ADVERB}\s+)*to\s+(?!the|an?\b|its|their|this)[a-z]", low
+    ):
+        return  # only *accepted to do*; what else is accepted is no act of one's own
     if found := re.match(
         rf"(?:,[^,]{{3,80}},|\s+(?:{ADVERB}|themselves|itself|ourselves|himself|herself|in principle|,[^,]{{3,80}},|(?:between|among) themselves|with (?:each other|one another)|with [^,]{{3,40}},?|at [^,]{{3,30}},?|by consensus|ad referendum|(?:on|for|in) [^,]{{3,40}},))*,?\s+(?:not\s+)?to\s+(?:{ADVERB}\s+)*(?P<verb>[a-z-]+)",
         low,
@@ -319,7 +327,7 @@ def _complement(
         yield Found(start, at, offered_by, names, f"{stem} to", confidence)
         return
     if found := re.match(
-        rf"(?:\s+(?:{ADVERB}|,[^,]{{3,80}},|in principle|by consensus|among other things,?|inter alia,?))*,?\s+that\b,?\s+",
+        rf"(?:\s+(?:{ADVERB}|in principle|by consensus|among other things,?|inter alia,?)|,[^,]{{3,80}},(?=\s+that\b))*,?\s+that\b,?\s+",
         low,
     ):
         clause = complement[found.end() :]

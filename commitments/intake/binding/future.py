@@ -162,7 +162,8 @@ def _bound(
             not reporter or reporter in ("tells", "notes")
         ):
             body = re.search(rf"(?i)\b(?:{_NEXT})\s+(.{{2,60}}?)\s+{_GATHERING}$", subject)
-            yield Found(start, at, FOLLOW_UP, parties(body[1]) if body else (), "next meeting", 0.85)
+            host = responsible if re.match(r"(?:hosted|organi[sz]ed|convened)\b", verb) else ()
+            yield Found(start, at, FOLLOW_UP, host or (parties(body[1]) if body else ()), "next meeting", 0.85)
         return
     if (
         verb == "meet"
@@ -309,6 +310,8 @@ def _bound(
     elif modal == "might":
         if reporter == "tells" and low in ("it", "they") and sayer and worth:
             yield Found(0, at, OFFERED, sayer, "might, as was told", 0.45)
+        elif not reporter and named and worth and verb not in STATIVE and not setting.rejected_after:
+            yield Found(start, at, RECOMMENDED, who, "might", 0.45)
     elif modal in ("must", "need to", "needs to"):
         if low in ("we", "i", "this", "it", "you") or reporter:
             return

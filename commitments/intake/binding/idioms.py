@@ -13,7 +13,9 @@ from commitments.intake.parties import parties, subject_of
 
 _WHO = r"(?P<who>(?:the |all |each |any |every )?[A-Za-z][\w' ,()-]{1,90}?)"
 _SENT = r"(?:(?:written|further|any|your|all)\s+)*(?:comments|nominations|contributions|submissions|views|inputs|applications|corrections|proposals|replies|abstracts|registrations)"
-_LIMIT = r"(?:by|before|until|till|within|no later than|not later than|up to)"
+_LIMIT = r"(?:(?:by|before|until|till|within|no later than|not later than|up to)|(?:an?|one|two|three|four|six|\d+) (?:fortnight|days?|weeks?|months?) (?:later|thereafter|afterwards))"
+_DAY = r"(?:the )?(?:end|close|next|\d|first|second|last|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
+_SAID_THAT = r"(?:said|says|announced|indicated|stated|explained|reported|added|informed the [a-z]+)(?: that)? (?:it|they|he|she)"
 _DID = r"(?:(?:has|have|had)\s+)?(?:also\s+|further\s+|generously\s+|kindly\s+|in turn\s+)*"
 _MONEY = r"(?:up to |about |some |around |another |an additional |a further )?(?:[A-Z]{2,3}\$? ?|US\$ ?|[€$£] ?)?\d[\d,.]*(?: (?:thousand|million|billion))?(?: (?:US )?(?:dollars|euros|pounds|francs|[A-Z]{3}))?"
 _ACTION_NOUN = r"(?:[\w-]+ ){0,3}?(?:[a-z]{3,}(?:tion|sion|ment|ance|wal|ing)|transition|system|scale|format|increase|ban|pause|package|list|formula|cap|ceiling|moratorium|timetable|schedule)\b"
@@ -39,6 +41,15 @@ IDIOMS = tuple(
         ("comments should reach", REQUESTED, 0.65, rf"{_SENT}\b[^.;]{{0,60}}? (?:should|must|are to|have to|shall) (?:reach|arrive|be received)\b"),
         ("have until", REQUESTED, 0.65, rf"{_WHO} (?:have|has|had|will have) until [^.;]{{2,60}}? to (?!now)[a-z]+"),
         ("deadline named", REQUESTED, 0.6, r"the (?:deadline|closing date|cut-off date|time limit) (?:for|to) [^.;]{3,90}? (?:is|was set|has been set|will be|was fixed)\b[^.;]*\d"),
+        ("is due by a day", REQUESTED, 0.55, rf"[^.;,]{{3,80}}? (?:is|are|becomes?|falls?|:)? ?(?:due|payable|expected|awaited)\b[^.;]{{0,40}}?\b(?:by|before|on|within|no later than|not later than|until) {_DAY}"),
+        ("takes over", AGREED, 0.55, rf"{_WHO} (?:takes? (?:over|on|charge of|the lead (?:on|in|for))|assumes? (?:responsibility for|the (?:chair|lead|secretariat|presidency|coordination))|(?:is|are) (?:put )?in charge of)\b"),
+        ("sees to it that", AGREED, 0.5, rf"{_WHO} (?:ensures?|makes? sure|sees? to it|takes? care) that\b"),
+        ("referred to a body", AGREED, 0.55, r"(?!(?:the |this )?(?:matter|question|issue|item|point|file|request) )[^.;,]{3,90}? (?:was|were|is|are|has been|have been) (?:referred|remitted|passed|handed) (?:back |on )?to (?P<who>(?:the |an? )[a-z][\w' -]{2,50}?)(?=,(?! which (?:must|will|shall|is to)\b)|\s+(?:for|with|which|in order)\b|$)"),
+        ("invited to an event", OFFERED, 0.55, rf"{_WHO} {_DID}(?:invite[sd]?) (?P<whom>[^.;,]{{3,60}}?) to (?:an? |its |the )(?:[\w-]+ ){{0,4}}?(?:course|workshop|training|seminar|study visit|exercise|visit|meeting|webinar|conference)\b"),
+        ("glad to, as it said", OFFERED, 0.55, rf"{_WHO} {_DID}{_SAID_THAT} (?:would|will|is|was|are|were) be (?:glad|happy|pleased|honoured|delighted|prepared|ready|willing|able) to (?!note|see|hear|report|inform)[a-z]+"),
+        ("see you at the next", FOLLOW_UP, 0.6, r"see you (?:all |again |next |there )*(?:in|at|on)\b[^.;]*\d"),
+        ("expects somebody to", REQUESTED, 0.55, r"(?:we|they|participants|delegates|countries|parties|members|(?:the )?(?:ministers|leaders)) (?:also |further )?(?:expect|expects|expected|count on|counts on|counted on|rely on|relied on) (?P<who>[^.;,]{3,70}?) to [a-z]+"),
+        ("wishes somebody to", REQUESTED, 0.55, r"(?!some\b|several|one\b|others?\b|many|a few|most)(?:[^.;,]{2,50}? )?(?:also )?(?:wish|wishes|wished|want|wants|would like) (?P<who>(?:the |all |every )?[A-Z]?[A-Za-z][\w' -]{2,60}?) to (?!be\b|thank|see|note)[a-z]+"),
         ("left to", AGREED, 0.65, r"it (?:was|is) left to (?P<who>[^.;]{3,70}?) to [a-z]+"),
         ("given the task", AGREED, 0.7, rf"{_WHO} (?:was|were|is|are|has been|have been) (?:given|handed|assigned|accorded) (?:the (?:task|job|mandate|responsibility|role) (?:of|for|to)|a mandate (?:to|for))\b"),
         ("gave a mandate", AGREED, 0.7, r"[^.;,]{3,60}? (?:gave|gives|give) (?P<who>[^.;]{3,70}?) (?:a|the) (?:mandate|task|authority|responsibility) (?:to|of|for)\b"),
@@ -48,7 +59,7 @@ IDIOMS = tuple(
         ("agreed on doing", AGREED, 0.55, rf"{_WHO} {_DID}(?:agreed|agree|concurred|settled|decided|decide|converged|resolved)(?: in principle| by consensus| unanimously)? (?:up)?on (?!(?:the |an? )?(?:\w+ )?{_HELD_DEAR})(?:the |an? |its |their )?{_ACTION_NOUN}"),
         ("consensus on doing", AGREED, 0.55, rf"(?:general |broad |an? )?(?:consensus|agreement|understanding) (?:was reached|has been reached|was found|emerged) (?:up)?(?:on|to) (?!(?:the |an? )?(?:\w+ )?{_HELD_DEAR})[a-z]+"),
         ("took the task", AGREED, 0.65, rf"{_WHO} {_DID}(?:assumed?|took on|took|accepted|accepts) (?:the |a )?(?:commitment|task|responsibility|obligation|job) (?:to|of)\b"),
-        ("passed on", AGREED, 0.55, r"(?:the |this )?(?:matter|question|issue|item|point|file|request) (?:was|is|has been) (?:passed|referred|remitted|handed|transmitted) to (?P<who>[^.;,]{3,70})"),
+        ("passed on", AGREED, 0.55, r"(?:the |this )?(?:matter|question|issue|item|point|file|request) (?:was|is|has been) (?:passed|referred|remitted|handed|transmitted) to (?P<who>[^.;,]{3,70})(?!, which (?:must|will|shall))"),
         ("put off", AGREED, 0.6, r"(?:further |the )?(?:consideration|discussion|examination|adoption|decision|review)\b[^.;]{0,110}? (?:was|is|were|has been) (?:postponed|deferred|adjourned|carried over) (?:until|to)\b"),
         ("mandate prolonged", AGREED, 0.6, r"(?:its|their|the) (?:[\w-]+ ){0,3}?(?:mandate|term|terms of reference|programme|project|moratorium|agreement)\b[^.;]{0,60}? (?:was|is|were|has been|have been) (?:renewed|extended|prolonged) (?:until|for|to|by)\b"),
         ("remains committed to a date", AGREED, 0.55, r"(?:we|(?:the )?(?:ministers|leaders|members|parties|participants|countries)) (?:remain|are) committed to [a-z]+ing\b[^.;]*\b(?:by|before|in) (?:the end of )?(?:[A-Z][a-z]+ )?\d"),
@@ -80,6 +91,8 @@ IDIOMS = tuple(
         ("meet again", FOLLOW_UP, 0.6, r"(?:let us|we shall|we will) (?:meet|see each other|see one another) again\b[^.;]*\b(?:in|on|at)\b"),
     )
 )  # fmt: skip
+OWN_SUBJECT = frozenset(idiom.name for idiom in IDIOMS if "(?P<who>" not in idiom.pattern.pattern)
+"""Idioms that begin with what is due rather than with whom: the party spoken of before is not theirs."""
 _HELD_THAT = re.compile(
     r"(?i)(?:there was|there is|the meeting reached|members reached|participants reached)\s+(?:a\s+)?(?:general |broad |full |wide )?(?:consensus|agreement)\s+that\s+|(?:general )?(?:consensus|agreement) was reached that\s+|it (?:was|is) (?:also |further |therefore )?(?:the sense of the meeting|understood|concluded|settled|deemed appropriate|found appropriate|considered appropriate|the wish of the meeting) that\s+|(?:[^.;,]{2,60}? )?(?:concurred|resolved|determined) that\s+"
 )
@@ -139,6 +152,8 @@ def _idiom(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
     for idiom in IDIOMS:
         if found := idiom.pattern.match(mine):
             named = found.groupdict().get("who")
+            if named and re.search(r"(?i)\b(?:not|never|no)\b", found[0]):
+                continue
             who = _named(named) if named else ()
             if named and not who:
                 continue

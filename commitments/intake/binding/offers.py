@@ -21,7 +21,7 @@ from commitments.intake.parties import clause_before, is_the_meeting, parties, s
 from commitments.intake.verbs import ADVERB, IDLE, PARTICIPLES, WORK, works
 
 _INTENT = re.compile(
-    r"\b(?P<verb>(?:signal(?:s|led|ed)?|express(?:es|ed)?|indicate[sd]?|announce[sd]?|declare[sd]?|state[sd]?|confirm(?:s|ed)?|communicate[sd]?|conveyed|voiced|informed [^,;]{2,50}? of|note[sd]?)\s+(?:its|their|his|her|the|an?)\s+(?:\w+\s+){0,2}?(?P<what>intentions?|intent|plans?|readiness|willingness|commitment|interest|availability|preparedness|support)\s+(?P<prep>to|in|of|for))\b",
+    r"\b(?P<verb>(?:(?:has|have|had)(?= (?:the|every|an?) (?:firm )?(?:intention|intent|plan))|signal(?:s|led|ed)?|express(?:es|ed)?|indicate[sd]?|announce[sd]?|declare[sd]?|state[sd]?|confirm(?:s|ed)?|communicate[sd]?|conveyed|voiced|informed [^,;]{2,50}? of|note[sd]?)\s+(?:its|their|his|her|the|an?)\s+(?:\w+\s+){0,2}?(?P<what>intentions?|intent|plans?|readiness|willingness|commitment|interest|availability|preparedness|support)\s+(?P<prep>to|in|of|for))\b",
     re.I,
 )
 
@@ -33,7 +33,7 @@ _READY = re.compile(
 
 
 _GIVES = re.compile(
-    r"\b(?P<verb>(?:has |have |had )?(?:now |also |further |generously |kindly )*(?:offer(?:s|ed)?|pledge[sd]?|promise[sd]?|committed|announced(?= (?:a|an|its|their|new|further|additional|funding|contributions?|that)\b)|donated?|earmark(?:s|ed)))\s+(?!to\b|that\b|condolences|thanks|sympath|congratul|apolog|its (?:condol|thanks|congrat|symp|apol|views?|comments?|gratitude)|their (?:condol|thanks|congrat|symp|views?)|an? (?:brief|few|overview|number of (?:comments|observations)|explanation|update)|comments|views|opportunit|insights|explanations|examples|observations|suggestions|perspectives)(?=(?:its|their|an?|the|up to|one|two|three|four|five|six|seven|eight|nine|ten|twelve|USD|US\$|EUR|\$|€|£|technical|financial|in-kind|further|additional|new|training|places|support|assistance|funding|funds|hosting|host|NZD|AUD|\d))",
+    r"\b(?P<verb>(?:has |have |had )?(?:now |also |further |generously |kindly )*(?:offer(?:s|ed)?|pledge[sd]?|promise[sd]?|committed|announced(?= (?:a|an|its|their|new|further|additional|funding|contributions?|that)\b(?! (?:package|set|series|number|list|plan|agreement|deal)\b))|donated?|earmark(?:s|ed)))\s+(?!to\b|that\b|condolences|thanks|sympath|congratul|apolog|its (?:condol|thanks|congrat|symp|apol|views?|comments?|gratitude)|their (?:condol|thanks|congrat|symp|views?)|an? (?:brief|few|overview|number of (?:comments|observations)|explanation|update)|comments|views|opportunit|insights|explanations|examples|observations|suggestions|perspectives)(?=(?:its|their|an?|the|up to|one|two|three|four|five|six|seven|eight|nine|ten|twelve|USD|US\$|EUR|\$|€|£|technical|financial|in-kind|further|additional|new|training|places|support|assistance|funding|funds|hosting|host|NZD|AUD|\d))",
     re.I,
 )
 
@@ -81,8 +81,11 @@ _SET_UP = re.compile(
 
 
 _NEW_BODY = re.compile(
-    r"(?i)(?:the |an? |its |their )?(?:[\w'-]+ ){0,4}?(?:working groups?|working party|task ?force|panel|committee|sub-?committee|network|fund|facility|mechanism|expert group|contact group|correspondence group|drafting group|group|observatory|secretariat|platform|programme|award|prize)\b"
+    r"(?i)(?:the |an? |its |their )?(?:[\w'-]+ ){0,4}?(?:working groups?|working party|task ?force|panel|committee|sub-?committee|network|fund|facility|mechanism|expert group|contact group|correspondence group|drafting group|group|observatory|secretariat|platform|programme|award|prize|council|centre|office|unit|register|roster|hub|bureau|forum)\b"
 )
+
+
+_MADE_OF = re.compile(r"\s+(?:comprising|composed|consisting|made up|to|for|on|with)\b")
 
 
 _OWN_PLAN = re.compile(
@@ -97,7 +100,7 @@ def _set_up(text: str, setting: Setting) -> Iterator[Found]:
         text[setting.own :],
     )
     if made and _NEW_BODY.match(made["what"]) and not _is_history(text, setting.own, setting.own + made.end(), setting):
-        yield Found(setting.own, setting.own, AGREED, (), "was set up", 0.5)
+        yield Found(setting.own, setting.own, AGREED, parties(_MADE_OF.split(made["what"])[0]), "was set up", 0.5)
     for found in _SET_UP.finditer(text):
         verb = found["verb"].lower()
         new = verb.startswith(("establish", "set", "sets", "creat", "launch", "constitut"))

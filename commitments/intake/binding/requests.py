@@ -144,7 +144,7 @@ def _requested(
     if not able and not (setting.own and at < setting.own):
         return
     if stem in ("require", "order", "press", "commission", "charge", "designate", "appoint") and not re.match(
-        r"[^.;]{2,90}?\s(?:to|that)\s", low
+        r"[^.;]{2,90}?\s(?:to|that|with)\s", low
     ):
         return
     if stem == "require":
@@ -155,6 +155,10 @@ def _requested(
         and not own_words(setting, at)
     ):
         return
+    if tense_past and stem in ("urge", "invite", "task", "instruct", "direct", "mandate") and parties(subject):
+        if re.match(rf"\s+{_ADV}to\s+(?!the|an?\b|its|their|all)[a-z]", low):
+            yield Found(start, at, REQUESTED, parties(subject), f"{rule} to, in note form", 0.6)
+            return
     if stem == "call":
         complement = re.sub(r"^\s*(?:also\s+|further\s+)?(?:up)?on\b", "", complement)
     if stem == "appeal":
@@ -259,7 +263,8 @@ def _proposed(
             yield Found(start, at, RECOMMENDED, (), "is recommended", 0.5)
         return
     if found := re.match(
-        rf"(?:\s+(?:{ADVERB}|to the [A-Z]?\w+(?: \w+){{0,5}}|,[^,]{{3,80}},))*,?\s+that\s*,?\s*", complement
+        rf"(?:\s+(?:{ADVERB}|to the [A-Z]?\w+(?: \w+){{0,5}})|,[^,]{{3,80}},(?=\s+that\b))*,?\s+that\s*,?\s*",
+        complement,
     ):
         clause = complement[found.end() :]
         binds, who, _kind = _clause(clause, setting)

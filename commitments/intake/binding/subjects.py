@@ -6,7 +6,8 @@ import re
 
 from commitments.intake.binding.found import Setting
 from commitments.intake.binding.patterns import _FINITE
-from commitments.intake.parties import PRONOUNS, clause_before, is_the_meeting, parties, strip_article, subject_of
+from commitments.intake.parties import clause_before, is_the_meeting, parties, strip_article, subject_of
+from commitments.intake.party_nouns import PRONOUNS
 from commitments.intake.verbs import ADVERB, AFFIRMATIVE
 
 _HISTORY = re.compile(
@@ -55,7 +56,7 @@ def _acts(subject: str, *, wide: bool = False) -> bool:
     """Whether a subject can agree or ask: a party, the meeting, a pronoun."""
     bare = strip_article(subject)
     low = bare.lower()
-    if low in ("we", "i", "they", "he", "she", "it", "you"):
+    if low in ("we", "i", "they", "he", "she", "it", "you", "all", "both"):
         return True
     if is_the_meeting(subject) or parties(subject):
         return True
@@ -83,7 +84,7 @@ def _is_collective(names: tuple[str, ...]) -> bool:
     """Whether those who speak are the meeting's own, all together: *Ministers*, *the Parties*."""
     return not names or all(
         re.match(
-            r"(?i)(?:all |the )?(?:(?:member|senior|participating|contracting|states) )?(?:ministers|leaders|members|parties|states|countries|chiefs|heads|officials|delegations|participants|economies|governments|commission|conference|committee|council)\b",
+            r"(?i)(?:all |the )?(?:(?:two|three|four|five|six|seven|eight|nine|ten|\d+) )?(?:(?:member|senior|participating|contracting|states) )?(?:ministers|leaders|members|parties|states|countries|chiefs|heads|officials|delegations|participants|economies|governments|commission|conference|committee|council)\b",
             name,
         )
         for name in names

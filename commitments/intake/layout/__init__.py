@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from commitments.intake.flat import Habit, flatten
-from commitments.intake.layout.heads import _MODAL, Block, _related, is_heading
+from commitments.intake.layout.heads import _ASKS, _MODAL, Block, _related, is_heading, is_headline
 from commitments.intake.layout.lines import (
     _ALONE,
     _BARE,
@@ -27,7 +27,7 @@ from commitments.intake.layout.lines import (
 from commitments.intake.layout.lists import _ends_list, _leads_on, _may_list, _next_item
 from commitments.intake.layout.rows import _cells, _is_row, aligned_rows
 
-__all__ = ["Block", "blocks_of"]
+__all__ = ["Block", "blocks_of", "is_headline"]
 
 _LABELLED = re.compile(
     r"[>=→»\s*•-]*(?:RESOLUTIONS?|Resolutions?|ACTIONS?(?: ITEMS?| POINTS?| REQUIRED| BY)?|Actions?(?: [Ii]tems?| [Pp]oints?)?|DECISIONS?|Decisions?|RECOMMENDATIONS?|Recommendations?|"
@@ -187,7 +187,7 @@ def _mark(
             family = "abc"
         return family, label, found.end()
     if family == "dec":
-        if not free:
+        if not free and not _ASKS.match(line.text[found.end() :]):
             return None
         return family, found[0].strip(" .\t\u00a0"), found.end()
     if family == "tag":

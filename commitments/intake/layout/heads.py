@@ -61,8 +61,18 @@ def _entitled(block: Block) -> bool:
 
 
 _ASKS = re.compile(
-    r"(?i)(?:also |further )?(?:urge|request|invite|ask|call|encourage|recommend|decide|agree|direct|instruct|task|mandate)s?\b"
+    r"(?i)(?:also |further )?(?:urge|request|invite|ask|call|encourage|recommend|decide|agree|direct|instruct|task|mandate|charge|entrust|resolve|authorise|authorize)s?\b"
 )
+
+
+def is_headline(blocks: list[Block], at: int) -> bool:
+    """Whether a line above the first full sentence only says what the paper is: *Ministers agree to cut red tape*."""
+    block = blocks[at]
+    if at > 6 or block.kind != "para" or block.family or _ENDS.search(block.text):
+        return False
+    return all(not _ENDS.search(one.text) and one.kind in ("para", "heading") for one in blocks[:at]) and any(
+        one.kind == "para" and _ENDS.search(one.text) and len(one.text.split()) > 11 for one in blocks[at + 1 : at + 8]
+    )
 
 
 def _related(blocks: list[Block]) -> list[Block]:
