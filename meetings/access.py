@@ -33,6 +33,21 @@ class Reach:
         bodies = {Role.VIEWER: self.viewable, Role.EDITOR: self.editable, Role.MANAGER: self.manageable}[role]
         return self.everything or (bool(bodies) if body is None else body in bodies)
 
+    def holds(self, other: Reach) -> bool:
+        """Whether it goes as far as the other in every body, for seeing and for editing."""
+        if self.everything or other.everything:
+            return self.everything
+        return other.viewable <= self.viewable and other.editable <= self.editable
+
+    def as_kept(self) -> dict[str, Any]:
+        """What `kept` reads again, as JSON can keep it."""
+        return {"everything": self.everything, "viewable": sorted(self.viewable), "editable": sorted(self.editable)}
+
+    @classmethod
+    def kept(cls, told: Mapping[str, Any]) -> Reach:
+        """A reach as it was kept, for seeing and for editing."""
+        return cls(told["everything"], frozenset(told["viewable"]), frozenset(told["editable"]))
+
 
 NOWHERE = Reach()
 

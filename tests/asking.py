@@ -61,6 +61,6 @@ class Asking:
 
 
 def by_token(user: User, *, may_write: bool = False, bodies: Any = (), **kwargs: Any) -> Asking:
-    token, text = Token.objects.create(user=user, name=kwargs.pop("name", "a system"), may_write=may_write, **kwargs)
-    token.bodies.set(bodies)
+    name = kwargs.pop("name", "a system")
+    _token, text = Token.objects.create(user=user, name=name, may_write=may_write, bodies=bodies, **kwargs)
     return Asking(token=text)

@@ -239,6 +239,24 @@ def test_a_token_reaches_as_far_as_it_says(body: Body, officer: Any) -> None:
     assert writes.get("bodies/home/").status_code == 404
 
 
+def test_H24_an_answer_is_not_repeated_to_who_reaches_less_far(body: Body, officer: Any) -> None:
+    """What is kept under an Idempotency-Key is told again with the rights of today, not with those of its day."""
+    given = draft(body)
+    other = make.BodyFactory(slug="other")
+    make.BodyRoleFactory(user=officer, body=other)
+    wide = by_token(officer, may_write=True)
+    narrow = by_token(officer, may_write=True, name="narrow", bodies=[other])
+    assert wide.post("commitments/", given, Idempotency_Key="k-1").status_code == 201
+    assert wide.post("commitments/", given, Idempotency_Key="k-1")["Idempotency-Replayed"] == "true"
+    BodyRole.objects.filter(user=officer).update(role=Role.MANAGER)  # further than before
+    assert wide.post("commitments/", given, Idempotency_Key="k-1").status_code == 201
+    assert narrow.post("commitments/", given, Idempotency_Key="k-1").status_code == 422
+    BodyRole.objects.filter(body=body).delete()
+    refused = wide.post("commitments/", given, Idempotency_Key="k-1")
+    assert refused.status_code == 422
+    assert "C-1" not in refused.content.decode()
+
+
 def test_H24_what_ends_ends_tokens_at_once(body: Body, officer: Any) -> None:
     asking = by_token(officer, may_write=True)
     assert asking.get("bodies/").status_code == 200

@@ -71,7 +71,7 @@ ROWS: dict[type[models.Model], Callable[[ground.Body, ground.User], Any]] = {
     ground.Milestone: lambda body, user: make.MilestoneFactory(body=body),
     ground.Paragraph: lambda body, user: make.ParagraphFactory(document__meeting__body=body),
     ground.Party: lambda body, user: make.PartyFactory(part_of=make.PartyFactory()),
-    ground.Token: lambda body, user: make.TokenFactory(user=user).bodies.add(body),
+    ground.Token: lambda body, user: make.TokenFactory(user=user, limited=True).bodies.add(body),
     ground.User: lambda body, user: make.BodyRoleFactory(body=body, role=Role.VIEWER),
 }
 

@@ -113,6 +113,23 @@ def test_a_token_that_makes_no_sense_is_refused(officer: User, wrong: Any, said:
     assert Token.objects.count() == 1
 
 
+def test_H24_a_token_whose_bodies_are_gone_reaches_nothing(officer: User, body: Body) -> None:
+    """It would reach all that its user reaches, if it were limited only by those that are left."""
+    gone = make.BodyFactory()
+    make.BodyRoleFactory(user=officer, body=gone, role=Role.EDITOR)
+    client = desk(officer)
+    asking = Asking(token=the_text(a_token(client, bodies=[gone.pk], may_write="on")))
+    by_code = by_token(officer, bodies=[gone])
+    assert [len(one.rows("bodies/")) for one in (asking, by_code)] == [1, 1]
+    gone.delete()
+    assert [one.get("bodies/").status_code for one in (asking, by_code)] == [401, 401]
+    assert asking.post("themes/", {"slug": "x", "name": "X"}).status_code == 401
+    assert asking.post("feeds/", {"name": "Mine", "scope": "mine"}).status_code == 401
+    page = client.get(TOKENS).content.decode()
+    assert "its bodies are gone" in page
+    assert "all that its user reaches" not in page
+
+
 def test_a_body_that_is_hidden_is_no_limit_to_choose(officer: User) -> None:
     hidden = make.BodyFactory(name="Hidden body")
     answer = a_token(desk(officer), bodies=[hidden.pk])
@@ -153,7 +170,7 @@ def test_H24_what_ends_the_right_ends_tokens_and_feeds_at_once(officer: User, en
 def test_a_manager_sees_the_names_and_ends_them(officer: User, manager: User) -> None:
     away = make.BodyFactory(name="Far away body")
     make.BodyRoleFactory(user=officer, body=away)
-    token = make.TokenFactory(user=officer, name="Old script")
+    token = make.TokenFactory(user=officer, name="Old script", limited=True)
     token.bodies.add(away)
     feed = make.FeedFactory(user=officer, name="Old calendar", scope="body", body=away)
     stranger = make.TokenFactory(name="Of somebody else")
@@ -209,6 +226,8 @@ def test_a_feed_is_made_listed_and_ended_by_the_api(officer: User, body: Body) -
     given = {"name": "Home", "scope": "body", "body": "home"}
     made = asking.post("feeds/", given, Idempotency_Key="k-1")
     assert made.status_code == 201, made.content
+    again = asking.post("feeds/", given, Idempotency_Key="k-1")
+    assert (again.status_code, "told once" in again.json()["detail"]) == (422, True)
     assert made["Cache-Control"] == "no-store"
     address = made.json()["address"].removeprefix("http://testserver")
     assert Client().get(address).status_code == 200

@@ -154,9 +154,8 @@ class TokenAdmin(OwnAdmin):
         return super().get_queryset(request).annotate(body_count=Count("bodies")).prefetch_related(seen)
 
     def issued(self, user: Any, form: TokenForm) -> tuple[Token, str]:
-        token, text = Token.objects.create(
-            user=user, name=form.cleaned_data["name"], may_write=form.cleaned_data["may_write"]
-        )
+        said = {name: form.cleaned_data[name] for name in ("name", "may_write", "bodies")}
+        token, text = Token.objects.create(user=user, **said)
         token.expiry = form.expiry
         token.save(update_fields=["expiry"])
         return token, text
@@ -174,8 +173,10 @@ class TokenAdmin(OwnAdmin):
 
     @admin.display(description=_("reaches"))
     def reaches(self, token: Any) -> str:
-        if not token.body_count:
+        if not token.limited:
             return str(_("all that its user reaches"))
+        if not token.body_count:
+            return str(_("nothing any more: its bodies are gone"))
         names = [body.name for body in token.seen_bodies]
         return ", ".join([*names, *([str(HIDDEN)] if len(names) < token.body_count else [])])
 

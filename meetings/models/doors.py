@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
@@ -27,10 +27,17 @@ KEPT = timedelta(hours=24)
 class TokenManager(AuthTokenManager.from_queryset(OfUserQuerySet)):  # type: ignore[misc]
     """Issues tokens: ``create(user=…, name=…)`` gives the token and the text that is shown once."""
 
+    def create(self, *args: Any, bodies: Iterable[Body] = (), **kwargs: Any) -> tuple[Token, str]:
+        """A token and its text; with bodies it is limited to these, and stays so when they are gone."""
+        chosen = list(bodies)
+        with transaction.atomic():
+            token, text = super().create(*args, limited=bool(chosen), **kwargs)
+            token.bodies.set(chosen)
+        return token, text
+
     def presented(self, key: str) -> models.QuerySet:
-        """Those that begin so, with their users; `limited` tells whether they are limited to bodies."""
-        chosen = self.model.bodies.through._default_manager.filter(token=OuterRef("pk"))
-        return self.filter(token_key=key).select_related("user").annotate(limited=Exists(chosen)).order_by()
+        """Those that begin so, with their users."""
+        return self.filter(token_key=key).select_related("user").order_by()
 
 
 class Token(AbstractAuthToken):
@@ -45,6 +52,8 @@ class Token(AbstractAuthToken):
         verbose_name=_("bodies"),
         help_text=_("Reaches these and those below them; none chosen: all that you reach."),
     )
+    # Said in a column of its own: a token whose last body is deleted would otherwise reach all bodies from then on.
+    limited = models.BooleanField(_("limited to bodies"), default=False, editable=False)
 
     objects = TokenManager()
 
@@ -66,11 +75,6 @@ class Token(AbstractAuthToken):
         tree = list(Body.objects.with_role_of(self.user, chosen))
         whole = Reach(everything=True) if self.user.is_superuser else reached(row[:3] for row in tree)
         return within(whole, reached((*row[:2], row[3] and Role.VIEWER) for row in tree).viewable)
-
-    @cached_property
-    def limited(self) -> bool:
-        """Whether it reaches some bodies only."""
-        return self.bodies.exists()
 
 
 class FeedManager(models.Manager.from_queryset(OfUserQuerySet)):  # type: ignore[misc]
@@ -162,6 +166,7 @@ class AnsweredRequest(models.Model):
     status = models.PositiveSmallIntegerField(default=0)
     answered = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
+    reached = models.JSONField(default=dict, help_text=_("How far whoever asked reached then."))
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:

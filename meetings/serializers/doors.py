@@ -42,7 +42,7 @@ class FeedSerializer(RecordSerializer):
         if expiry and expiry <= timezone.now():
             raise serializers.ValidationError({"expiry": [_("It is over.")]}, code="over")
         if isinstance(token, Token):
-            if token.bodies.exists() and not attrs.get("body"):
+            if token.limited and not attrs.get("body"):
                 message = _("This token reaches some bodies only; so make the feed of one of these.")
                 raise serializers.ValidationError({"scope": [message]}, code="too_far")
             if token.expiry:

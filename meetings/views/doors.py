@@ -15,6 +15,7 @@ from meetings import filters, serializers
 from meetings.access import Role
 from meetings.models import Feed
 from meetings.views.records import Records
+from meetings.views.repeated import once
 
 
 class Feeds(Records):
@@ -32,13 +33,16 @@ class Feeds(Records):
 
     @extend_schema(responses={201: serializers.NewFeedSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Make a feed. Its address is told in this answer alone; so the answer is kept under no Idempotency-Key."""
-        context = self.get_serializer_context()
+        """Make a feed. Its address is told in this answer alone; repeated under its Idempotency-Key it is refused."""
         with transaction.atomic():
-            asked = serializers.FeedSerializer(data=request.data, context=context)
-            asked.is_valid(raise_exception=True)
-            feed = asked.save()
-            self.log(feed, ADDITION)
+            return once(request, lambda: self._made(request), told_once=True)
+
+    def _made(self, request: Request) -> Response:
+        context = self.get_serializer_context()
+        asked = serializers.FeedSerializer(data=request.data, context=context)
+        asked.is_valid(raise_exception=True)
+        feed = asked.save()
+        self.log(feed, ADDITION)
         shown = serializers.NewFeedSerializer(self.read_again(feed), context={**context, "token": asked.token})
         headers = {"Location": shown.data["url"], "Cache-Control": "no-store", "ETag": self.etag(feed)}
         return Response(shown.data, status.HTTP_201_CREATED, headers=headers)

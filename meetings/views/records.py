@@ -26,7 +26,7 @@ from meetings.dates import OPEN_END
 from meetings.deletion import what_deleting_takes
 from meetings.querysets import visible, with_sight
 from meetings.serializers import IDENTITIES, RecordSerializer, read_by
-from meetings.views.repeated import once
+from meetings.views.repeated import key_of, once
 
 CHOICES = ("fields", "expand")
 """What an address may choose of what a record shows."""
@@ -87,6 +87,8 @@ class ReadOnlyRecords(viewsets.GenericViewSet):
             self.http_method_not_allowed(request)
         if self.action not in ("list", "retrieve", "partial_update", "destroy"):
             self.refuse_strange()
+        if request.method == "POST":
+            key_of(request)
 
     def refuse_strange(self) -> None:
         """Lists and records are checked by the filters; for all else, parameters are refused here."""
