@@ -142,8 +142,7 @@ class Updates(Events):
     """Events that report progress, with their evidence."""
 
     serializer_class = serializers.UpdateSerializer
-    acts: tuple[acting.Act, ...] = ()
-    http_method_names = ["get", "head"]
+    acts = acting.OF_EVENT
 
     def get_queryset(self) -> models.QuerySet:
         return super().get_queryset().filter(field="progress").prefetch_related("evidence")

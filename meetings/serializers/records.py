@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from meetings.dates import exact_day
+from meetings.dates import exact_day, exact_instant
 from meetings.fields import PartialDateField
 from meetings.identity import MOST
 from meetings.serializers.fields import PartialDateText, as_detail
@@ -41,12 +41,15 @@ class Strict(serializers.Serializer):
 
 
 DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,3})?")
+CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?")
 KINDS: tuple[tuple[Any, type], ...] = (
     (serializers.BooleanField, bool),
     (serializers.IntegerField, int),
     (serializers.CharField, str),
     (serializers.ChoiceField, str),
     (serializers.DateField, str),
+    (serializers.DateTimeField, str),
+    (serializers.TimeField, str),
     (serializers.DecimalField, str),
 )
 
@@ -67,6 +70,10 @@ def misfit(field: Any, value: Any) -> ErrorDetail | None:
     text: Any = value
     if isinstance(field, serializers.DateField) and exact_day(text) is None:
         return ErrorDetail(_("Not a day; write it like 2016-01-15."), code="no_day")
+    if isinstance(field, serializers.DateTimeField) and exact_instant(text) is None:
+        return ErrorDetail(_("Not an instant with its zone; write it like 2016-01-15T12:00:00Z."), code="no_instant")
+    if isinstance(field, serializers.TimeField) and not CLOCK.fullmatch(text):
+        return ErrorDetail(_("Not a time of the day; write it like 07:00."), code="no_time")
     if isinstance(field, serializers.DecimalField) and not DECIMAL.fullmatch(text):
         return ErrorDetail(_("Give a number as a text, such as “59” or “2.5”."), code="no_decimal")
     longest = getattr(field, "max_length", None)

@@ -23,6 +23,7 @@ from tracker.rest.strict import parameters_of
 
 READ = ("list", "retrieve")
 DAY = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+CLOCK = {"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"}
 FORMS: dict[str, dict[str, Any]] = {
     "cursor": {"type": "string", "minLength": 1},
     "page_size": {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT},
@@ -269,6 +270,8 @@ class AutoSchema(Spectacular):
                 schema["enum"] = [*schema["enum"], *({""} - set(schema["enum"]))]
             if isinstance(field, serializers.DateField) and not isinstance(field, serializers.DateTimeField):
                 schema |= DAY
+            if isinstance(field, serializers.TimeField):  # in JSON Schema a “time” has a zone, which a clock has not
+                schema = {**{name: told for name, told in schema.items() if name != "format"}, **CLOCK}
             if isinstance(field, serializers.DecimalField):
                 schema["pattern"] = r"^-?[0-9]{1,15}(\.[0-9]{1,3})?$"
         return schema
