@@ -1,11 +1,11 @@
-"""What stands in a calendar: each due date and meeting with its days, its words and how often it was changed."""
+"""What stands in a calendar: each due date, meeting and milestone with its days, its words and how often it changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeAlias
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -19,15 +19,18 @@ from commitments.models import Due, Event
 from commitments.standing import Standing, of_due
 from commitments.workflow import DECLINED, DONE, Disposition
 from meetings.access import Reach
-from meetings.models import Feed, Meeting
+from meetings.dates import PartialDate
+from meetings.models import Feed, Meeting, Milestone
 
 KEPT = timedelta(days=366)
 """How long what is over stays in a calendar."""
 MOST = 2_000
-"""Due dates in one calendar, and meetings; those that come first."""
+"""Due dates in one calendar, meetings and milestones, and those of each that lost their date; the first to come."""
 
 CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
 SUBJECTS = ("due", "deadline", "assignment", "commitment")
+
+Days: TypeAlias = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,17 @@ class Changes:
 
 def entries(feed: Feed, *, reach: Reach, on: date) -> list[Entry]:
     """What the feed shows of what its user may see on the day, in the language of the moment; dates first to come."""
-    return [*_deadlines(feed, reach, on), *_meetings(feed, on)]
+    return [*_deadlines(feed, reach, on), *_meetings(feed, on), *_milestones(feed, on)]
 
 
 # Deadlines
 
 
 def _deadlines(feed: Feed, reach: Reach, on: date) -> Iterator[Entry]:
-    dues = list(_dues(feed, on - KEPT))
+    since = on - KEPT
+    seen = _in_scope(feed)
+    lost = _lost("due", "dates", seen.filter(latest=None), since, _of_due)
+    dues = [*_for_entries(seen.filter(latest__gte=since)), *_for_entries(seen.filter(pk__in=lost))]
     changes = {name: _changes(name, {_of(due, name).pk for due in dues}) for name in SUBJECTS}
     unchanged = Changes(0, feed.created)
     for due in dues:
@@ -75,7 +81,7 @@ def _deadlines(feed: Feed, reach: Reach, on: date) -> Iterator[Entry]:
             found = changes[name].get(_of(due, name).pk)
             if found:
                 changed = found if changed.count == 0 else changed + found
-        yield _deadline(due, changed, reach, on)
+        yield _deadline(due, lost.get(due.pk), changed, reach, on)
 
 
 def _of(due: Due, name: str) -> Any:
@@ -88,16 +94,19 @@ def _of(due: Due, name: str) -> Any:
             return getattr(due, name)
 
 
-def _dues(feed: Feed, since: date) -> QuerySet[Due]:
-    seen = Due.objects.visible_to(feed.user).filter(latest__gte=since)
-    seen = seen.exclude(assignment__commitment__disposition=Disposition.DRAFT)
+def _in_scope(feed: Feed) -> Any:
+    """The dues that the feed is about, dated or not."""
+    seen = Due.objects.visible_to(feed.user).exclude(assignment__commitment__disposition=Disposition.DRAFT)
     match feed.scope:
         case Feed.Scope.MINE:
-            seen = seen.filter(assignment__commitment__officer=feed.user)
+            return seen.filter(assignment__commitment__officer=feed.user)
         case Feed.Scope.BODY:
-            seen = seen.filter(assignment__commitment__origin__body__in=feed.body.and_below())  # type: ignore[union-attr]
+            return seen.filter(assignment__commitment__origin__body__in=feed.body.and_below())  # type: ignore[union-attr]
         case _:
-            seen = seen.filter(assignment__party=feed.party)
+            return seen.filter(assignment__party=feed.party)
+
+
+def _for_entries(seen: QuerySet[Due]) -> QuerySet[Due]:
     return (
         seen.order_by("latest", "pk")
         .select_related(
@@ -118,13 +127,14 @@ def _dues(feed: Feed, since: date) -> QuerySet[Due]:
     )
 
 
-def _deadline(due: Due, changed: Changes, reach: Reach, on: date) -> Entry:
+def _deadline(due: Due, lost: Days | None, changed: Changes, reach: Reach, on: date) -> Entry:
     part = due.assignment
     commitment = part.commitment
-    status, summary, description = _status(due), commitment.reference, ""
+    status, summary, description = CANCELLED if lost else _status(due), commitment.reference, ""
+    first, last = lost or (due.earliest, due.latest)
     if not is_restricted(commitment):
         title = f"{commitment.reference}: {commitment.title} ({part.who})"
-        summary = _as_it_stands(due) % {"what": title}
+        summary = (_no_date(True) if lost else _as_it_stands(due)) % {"what": title}
         lines = [
             f"“{commitment.quote}”",
             f"– {commitment.paragraph.document.title}, {commitment.paragraph.cited}",
@@ -139,8 +149,8 @@ def _deadline(due: Due, changed: Changes, reach: Reach, on: date) -> Entry:
         uid=str(uuid5(UUID(str(commitment.uuid)), f"due:{part.number}:{due.deadline.number}")),
         sequence=changed.count,
         changed=changed.last,
-        first=due.earliest,  # type: ignore[arg-type]
-        last=due.latest,  # type: ignore[arg-type]
+        first=first,  # type: ignore[arg-type]
+        last=last,  # type: ignore[arg-type]
         status=status,
         summary=summary,
         description=description,
@@ -184,42 +194,116 @@ def _standing(due: Due, on: date) -> str:
     return str(of_due(due.facts, on=on).label)
 
 
-# Meetings
+# Meetings and milestones
 
 
 def _meetings(feed: Feed, on: date) -> Iterator[Entry]:
-    seen = Meeting.objects.visible_to(feed.user).filter(when_latest__gte=on - KEPT).select_related("body")
-    match feed.scope:
-        case Feed.Scope.BODY:
-            seen = seen.filter(body__in=feed.body.and_below())  # type: ignore[union-attr]
-        case Feed.Scope.PARTY:
-            seen = seen.filter(body__in=feed.party.memberships.values("body"))  # type: ignore[union-attr]
-    meetings = list(seen.order_by("when_latest", "pk")[:MOST])
-    changes = _changes("meeting", {meeting.pk for meeting in meetings})
-    for meeting in meetings:
-        changed = changes.get(meeting.pk, Changes(0, feed.created))
+    seen = _of_its_bodies(feed, Meeting.objects.visible_to(feed.user).select_related("body"))
+    for meeting, changed, days in _dated("meeting", seen, feed, on):
         yield Entry(
             uid=str(meeting.uuid),
             sequence=changed.count,
             changed=changed.last,
-            first=meeting.when.earliest,  # type: ignore[arg-type]
-            last=meeting.when.latest,  # type: ignore[arg-type]
-            status=_status_of(meeting),
-            summary=meeting.title,
+            first=days[0],
+            last=days[1],
+            status=_status_of(meeting, ended=Meeting.State.CANCELLED),
+            summary=_no_date(meeting.when.latest is None) % {"what": meeting.title},
             description=f"{meeting.reference} – {meeting.body.name}",
             link=_page("meetings_meeting", meeting.pk),
             location=" / ".join(meeting.places),
         )
 
 
-def _status_of(meeting: Meeting) -> str:
-    if meeting.state == Meeting.State.CANCELLED:
+def _milestones(feed: Feed, on: date) -> Iterator[Entry]:
+    """What is dated and no meeting, each with the commitments of the feed that wait for it."""
+    seen = _of_its_bodies(feed, Milestone.objects.visible_to(feed.user).select_related("body"))
+    found = list(_dated("milestone", seen, feed, on))
+    waiting: dict[int, list[str]] = {}
+    dues = _in_scope(feed).unmet().filter(deadline__milestone__in=[one.pk for one, *_rest in found])
+    dues = dues.filter(assignment__commitment__disposition=Disposition.ACTIVE).order_by()
+    names = dues.values_list("deadline__milestone", "assignment__commitment__reference").distinct()
+    for key, reference in sorted(names):
+        waiting.setdefault(key, []).append(reference)
+    for milestone, changed, days in found:
+        lines = [milestone.body.name]
+        if milestone.pk in waiting and milestone.state == Milestone.State.EXPECTED:
+            lines.append(_("Waiting for it: %(names)s") % {"names": ", ".join(waiting[milestone.pk])})
+        reached = milestone.state == Milestone.State.REACHED
+        what = _("Reached: %(what)s") if reached else _no_date(milestone.when.latest is None)
+        yield Entry(
+            uid=str(milestone.uuid),
+            sequence=changed.count,
+            changed=changed.last,
+            first=days[0],
+            last=days[1],
+            status=_status_of(milestone, ended=Milestone.State.CALLED_OFF),
+            summary=what % {"what": milestone.title},
+            description="\n".join(lines),
+            link=_page("meetings_milestone", milestone.pk),
+        )
+
+
+def _of_its_bodies(feed: Feed, seen: QuerySet[Any]) -> QuerySet[Any]:
+    match feed.scope:
+        case Feed.Scope.BODY:
+            return seen.filter(body__in=feed.body.and_below())  # type: ignore[union-attr]
+        case Feed.Scope.PARTY:
+            return seen.filter(body__in=feed.party.memberships.values("body"))  # type: ignore[union-attr]
+        case _:
+            return seen
+
+
+def _dated(name: str, seen: QuerySet[Any], feed: Feed, on: date) -> Iterator[tuple[Any, Changes, Days]]:
+    """Meetings or milestones with their days, or with those that they had and lost."""
+    since = on - KEPT
+    lost = _lost(name, "date", seen.filter(when_latest=None), since, _of_partial_date)
+    found = list(seen.filter(when_latest__gte=since).order_by("when_latest", "pk")[:MOST])
+    found += seen.filter(pk__in=lost).order_by("pk")[:MOST]
+    changes = _changes(name, {one.pk for one in found})
+    for one in found:
+        days = lost.get(one.pk) or (one.when.earliest, one.when.latest)
+        yield one, changes.get(one.pk, Changes(0, feed.created)), days
+
+
+def _status_of(one: Any, *, ended: str) -> str:
+    when = one.when
+    if one.state == ended or when.latest is None:
         return CANCELLED
-    when = meeting.when
     return CONFIRMED if when.is_exact and not (when.uncertain or when.approximate) else TENTATIVE
 
 
-# What both have
+# What all have
+
+
+def _no_date(lost: bool) -> str:
+    return _("No date any more: %(what)s") if lost else "%(what)s"
+
+
+def _lost(
+    name: str, field: str, undated: QuerySet[Any], since: date, days_in: Callable[[Mapping[str, Any]], Days | None]
+) -> dict[int, Days]:
+    """Of records without a date those that had one and lost it since the day, with the days that it was last.
+
+    Calendars that hold such an entry must be told that it is off; it is told for as long as what is over is kept.
+    """
+    told = Event.objects.filter(**{f"{name}__in": undated.order_by().values("pk")}, field=field)
+    told = told.filter(recorded__gte=datetime.combine(since, time.min, UTC)).order_by("pk")
+    last: dict[int, Days] = {}
+    for key, old, new in told.values_list(name, "old", "new"):
+        for days in (days_in(old), days_in(new)):
+            if days and days[1] >= since:
+                last[key] = days
+    return last
+
+
+def _of_due(told: Mapping[str, Any]) -> Days | None:
+    first, last = told.get("earliest"), told.get("latest")
+    return (date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
+
+
+def _of_partial_date(told: Mapping[str, Any]) -> Days | None:
+    when = PartialDate.parse(told.get("when") or "")
+    return (when.earliest, when.latest) if when.earliest and when.latest else None
 
 
 def _changes(name: str, keys: Iterable[int]) -> Mapping[int, Changes]:

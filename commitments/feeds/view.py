@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commitments.feeds.entries import Entry, entries
+from commitments.feeds.entries import entries
+from commitments.feeds.unchanged import as_recorded, etag_of, matching
 from commitments.feeds.writing import as_calendar
 from meetings.models import Feed, counted
 
@@ -41,22 +38,26 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if not reach:
         return _plain(410, _("This calendar has ended."))
     zone = found.body.zone if found.body else found.user.zone
+    on, asked = timezone.localdate(now, ZoneInfo(zone)), request.headers.get("If-None-Match", "")
+    recorded = as_recorded(found, zone, reach=reach, on=on, at=now)
+    if held := matching(asked, recorded=recorded):
+        return _not_modified(held)
     with translation.override(found.user.language):
-        shown = entries(found, reach=reach, on=timezone.localdate(now, ZoneInfo(zone)))
-        etag = _etag(found, zone, shown)
-        response = get_conditional_response(request, etag=etag)
-        if response is None:
-            written = as_calendar(shown, name=found.name, zone=zone)
-            response = HttpResponse(written, content_type="text/calendar; charset=utf-8")
-            response.headers["Content-Disposition"] = 'inline; filename="commitments.ics"'
+        shown = entries(found, reach=reach, on=on)
+        etag = etag_of(recorded, shown, found, zone)
+        if matching(asked, etag=etag):
+            return _not_modified(etag)
+        written = as_calendar(shown, name=found.name, zone=zone)
+    response = HttpResponse(written, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'inline; filename="commitments.ics"'
     response.headers["ETag"] = etag
     return _private(response)
 
 
-def _etag(found: Feed, zone: str, shown: list[Entry]) -> str:
-    """Of all that the calendar says, before it is written, which takes longest."""
-    said = json.dumps([found.name, zone, [astuple(entry) for entry in shown]], default=str)
-    return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+def _not_modified(etag: str) -> HttpResponse:
+    response = HttpResponseNotModified()
+    response.headers["ETag"] = etag
+    return _private(response)
 
 
 def _too_often(now: datetime) -> HttpResponse:

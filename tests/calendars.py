@@ -1,0 +1,36 @@
+"""Fetching calendars as a program does that subscribes to them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+
+from meetings.models import Feed, User
+
+SOON = timezone.localdate() + timedelta(days=20)
+
+
+def address(user: User, name: str = "Mine", **columns: Any) -> str:
+    _feed, token = Feed.objects.issue(user=user, name=name, **columns)
+    return f"/feeds/{token}.ics"
+
+
+def fetch(where: str, **headers: str) -> Any:
+    return Client(headers=headers).get(where)
+
+
+def calendar(where: str) -> Any:
+    answer = fetch(where)
+    assert answer.status_code == 200, answer.content
+    found = Calendar.from_ical(answer.content)
+    assert [error for one in found.walk() for error in one.errors] == []
+    return found
+
+
+def shown(where: str) -> dict[str, Any]:
+    """The entries by their summaries."""
+    return {str(one["SUMMARY"]): one for one in calendar(where).walk("VEVENT")}
