@@ -193,6 +193,7 @@ def test_who_may_not_edit_does_no_act(kind: str) -> None:
         "meetings": "M plain",
         "milestones": str(seen.milestone.uuid),
         "events": str(seen.event.uuid),
+        "updates": str(seen.part_event.uuid),
         "bodies": "body-plain",
         "documents": "paper-plain",
     }
@@ -201,6 +202,17 @@ def test_who_may_not_edit_does_no_act(kind: str) -> None:
     for word, slug in actions():
         assert asking.post(f"{word}/{ids[word]}/{slug}/").status_code == expected, (word, slug)
     assert traces() == before
+
+
+def test_an_update_is_taken_back_at_its_own_address(asking: Asking, body: Body) -> None:
+    part = make.AssignmentFactory(commitment__body=body, commitment__reference="C-1")
+    assert asking.post("assignments/C-1:1/report-progress/", {"progress": "in_progress"}).status_code == 200
+    (row,) = asking.rows("updates/")
+    assert asking.post(f"{row['url']}retract/", {}).status_code == 400  # without a reason
+    taken = asking.post(f"{row['url']}retract/", {"why": "It was another part."})
+    assert (taken.status_code, taken.json()["id"]) == (200, row["id"]), taken.content
+    part.refresh_from_db()
+    assert part.progress == "no_information"
 
 
 def test_H15_a_record_is_put_into_no_other_body(asking: Asking, body: Body, officer: Any) -> None:
