@@ -187,7 +187,7 @@ def _work(people: int, items: int, pipe: Any) -> None:
     settings.DEBUG = False  # else Django keeps every query
     build(people, items)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # as autovacuum does within a minute: rows loaded in bulk are not known to the planner
+        cursor.execute("ANALYZE")  # as autovacuum does within a minute: the planner does not know rows loaded in bulk
     client = Client()
     client.force_login(User.objects.create(username="desk", is_staff=True, is_superuser=True))
     link = subscriptions.address_of_off("somebody@example.org").removeprefix(settings.BASE_URL)
