@@ -23,8 +23,9 @@ from tests.proof.databases import Databases, Postgres, Sqlite
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROLES = ("anonymous", "read-only token", "officer of one body", "manager")
-SHORT = {"phases": "examples,fuzzing", "examples": 4}
-LONG = {"phases": "examples,coverage,fuzzing", "examples": 3}
+SHORT = {"phases": "examples,fuzzing", "examples": 3, "workers": 1}
+"""By one worker, so that of one seed the same is sent in the same order."""
+LONG = {"phases": "examples,coverage,fuzzing", "examples": 3, "workers": 2}
 SERVER_ERROR = "ServerError"
 
 
@@ -86,7 +87,7 @@ def ask(role: str, token: str, address: str, folder: Path, how: dict[str, Any], 
         *(program, f"--config-file={ROOT / 'tests/fuzz/schemathesis.toml'}", "run"),
         *(f"{address}/api/v1/schema/", "--checks=all", "--continue-on-failure", "--no-shrink", "--no-color"),
         *(f"--phases={how['phases']}", f"--max-examples={how['examples']}", f"--seed={seed}"),
-        *("--report=json", f"--report-json-path={report}", "--warnings=off", "--workers=2"),
+        *("--report=json", f"--report-json-path={report}", "--warnings=off", f"--workers={how['workers']}"),
         "--suppress-health-check=all",
     ]
     if token:
