@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -84,7 +84,7 @@ class Acting:
         chosen = self._chosen(request, move.of, choices) if move.of else None
         form, shifts = None, None
         if chosen is not None or move.of is None:
-            data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+            data, files = (_sent(request, move.of), request.FILES) if request.method == "POST" else (None, None)
             form = move.form(data, files, record=record, chosen=chosen, user=request.user)
             if data is not None:
                 shifts = self._go(request, form)
@@ -102,6 +102,7 @@ class Acting:
             "head": self.heading(record),
             "move": move,
             "chosen": move.of.words(chosen) if move.of and chosen is not None else "",
+            "chosen_key": move.of.key(chosen) if move.of and chosen is not None else "",
             "chosen_state": move.of.below(chosen) if move.of and chosen is not None else "",
             "choices": [self._choice(request, record, move, one) for one in choices if move.fits(one)],
             "form": form,
@@ -128,14 +129,24 @@ class Acting:
         return self._button(request, record, move, one) | {"words": move.of.words(one), "below": move.of.below(one)}
 
     def _chosen(self, request: HttpRequest, of: Of, choices: list[Any]) -> Any:
-        """What the address names; the only one there is; None when it is still to be chosen."""
-        named = request.GET.get(of.parameter, "")
+        """What the address or the form names; the only one there is; None when it is still to be chosen."""
+        named = request.GET.get(of.parameter, "") or request.POST.get(of.parameter, "").partition("@")[0]
         if not named:
             return choices[0] if len(choices) == 1 else None
         for one in choices:
             if str(of.key(one)) == named:
                 return one
         raise Http404("Not there.")
+
+
+def _sent(request: HttpRequest, of: Of | None) -> QueryDict:
+    """What was sent; where it was chosen of whom the act is (`choose`), with the version of that one."""
+    version = request.POST.get(of.parameter, "").partition("@")[2] if of else ""
+    if not version:
+        return request.POST
+    data = request.POST.copy()
+    data["seen"] = version
+    return data
 
 
 def _shift(shift: acts.Shift) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from commitments import acts
-from commitments.admin import history, pages, recording
+from commitments.admin import history, pages, recording, updates
 from commitments.admin.acting import Acting
 from commitments.admin.asked import asked, page_address
 from commitments.admin.cells import label, next_due, two_lines
@@ -253,6 +253,9 @@ class CommitmentAdmin(Numbered, OneAtATime, Acting, Keyed, VisibleAdmin):
             row["moves"] = self.offers_for(request, commitment, EXTENSION, row["extension"])
         if self.may_act(request, commitment):
             history.offer_to_retract(page["history"])
+            if not asked(request).past:
+                page["update"] = updates.empty(commitment, request.user)
+                page["report"] = self._button(request, commitment, self.moves["progress"])
 
     def heading(self, commitment: Commitment) -> dict[str, Any]:
         return {

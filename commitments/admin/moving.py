@@ -142,6 +142,11 @@ class Of:
     below: Callable[[Any], Any] = lambda one: ""
 
 
+def choose(of: Of, one: Any) -> str:
+    """What a form sends to choose this one itself, with the version that was seen."""
+    return f"{of.key(one)}@{acts.versioned(one).version}"
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """An act as the desk offers it: the last part of its address, what the button says, and when it is offered.
