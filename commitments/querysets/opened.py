@@ -60,6 +60,19 @@ class OpenParts:
                 found[self._places[part.key]] += 1
         return dict(zip(PRESSING, found, strict=True))
 
+    def of(self, word: Standing) -> list[int]:
+        """The keys of those that have this standing, one of `PRESSING`; what is not counted too."""
+        return [part.key for part in self._parts if self._places[part.key] == _PLACES[word]]
+
+    def of_whole(self, word: Standing) -> list[int]:
+        """The same of the most pressing part of each commitment alone, which speaks for the whole."""
+        speaks: dict[str, OpenPart] = {}
+        for part in self._parts:
+            before = speaks.get(part.reference)
+            if before is None or self._places[part.key] < self._places[before.key]:
+                speaks[part.reference] = part
+        return [part.key for part in speaks.values() if self._places[part.key] == _PLACES[word]]
+
     def first(self, count: int) -> list[int]:
         """The keys of the first so many with a day to watch, the most pressing first and of these the earliest."""
         watched = (part for part in self._parts if self._places[part.key] < _WITHOUT_A_DAY)
