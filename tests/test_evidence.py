@@ -24,6 +24,7 @@ from django.urls import reverse
 from commitments import acts, evidence
 from commitments import models as record
 from commitments.acts.evidence import with_its_files
+from commitments.kinds import MEGABYTE
 from commitments.workflow import Disposition
 from meetings import models as ground
 from meetings.access import Role
@@ -143,7 +144,7 @@ def test_a_file_is_stored_under_a_name_that_tells_nothing(active: record.Commitm
 
 def test_a_large_upload_is_stored_whole(desk: Client, active: record.Commitment, store: Path) -> None:
     """One that Django keeps in a temporary file while it comes in, which is moved into the store."""
-    content = PDF + b"%" * (3 * evidence.MEGABYTE)
+    content = PDF + b"%" * (3 * MEGABYTE)
     assert send(desk, active, files=[upload("big.pdf", content)]).status_code == 302
     [path] = stored(store)
     assert path.read_bytes() == content
@@ -335,8 +336,8 @@ def nothing_was_kept(store: Path) -> bool:
 def test_H53_what_is_too_large_is_told_and_only_a_bounded_part_of_it_is_read(
     desk: Client, active: record.Commitment, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evidence, "LARGEST", 4 * evidence.MEGABYTE)
-    monkeypatch.setattr("tracker.uploads.LARGEST", 4 * evidence.MEGABYTE)
+    monkeypatch.setattr(evidence, "LARGEST", 4 * MEGABYTE)
+    monkeypatch.setattr("tracker.uploads.LARGEST", 4 * MEGABYTE)
     sizes: list[int] = []
     check = evidence.check_files
 
@@ -345,11 +346,11 @@ def test_H53_what_is_too_large_is_told_and_only_a_bounded_part_of_it_is_read(
         return check(files)
 
     monkeypatch.setattr(evidence, "check_files", measured)
-    large, fits = PDF + b"%" * (6 * evidence.MEGABYTE), PDF + b"%" * (4 * evidence.MEGABYTE - len(PDF))
+    large, fits = PDF + b"%" * (6 * MEGABYTE), PDF + b"%" * (4 * MEGABYTE - len(PDF))
     answer = send(desk, active, files=[upload("large.pdf", large)], why="Typed.")
     assert "“large.pdf” was not taken: it is larger than 4 MB." in text_of(answer)
     assert sent(answer)["why"] == "Typed."
-    assert sizes == [4 * evidence.MEGABYTE + 1]
+    assert sizes == [4 * MEGABYTE + 1]
     assert nothing_was_kept(store)
     assert send(desk, active, files=[upload("fits.pdf", fits)]).status_code == 302
     assert [path.read_bytes() == fits for path in stored(store)] == [True]

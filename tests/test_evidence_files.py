@@ -12,8 +12,8 @@ from zlib import crc32
 import pytest
 from django.core.exceptions import ValidationError
 
-from commitments import evidence
-from commitments.evidence import LARGEST, LONGEST_NAME, Kind, check_files, clean_links, clean_name, kind_of
+from commitments.evidence import LARGEST, LONGEST_NAME, check_files, clean_links, clean_name, kind_of
+from commitments.kinds import MEGABYTE, Kind
 from tests.made_files import DOCX, FILES, HTML, JPG, ODT, PDF, PNG, SVG, packed
 
 
@@ -195,7 +195,7 @@ def test_a_text_must_be_utf8_without_nul(content: bytes) -> None:
 
 
 def test_a_letter_may_lie_across_two_pieces_of_a_long_text() -> None:
-    assert kind("a.txt", b"a" * (evidence.MEGABYTE - 1) + "é".encode()) == Kind.TXT
+    assert kind("a.txt", b"a" * (MEGABYTE - 1) + "é".encode()) == Kind.TXT
 
 
 def test_H53_empty_and_large_files_are_refused() -> None:

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from commitments.acts.evidence import store
 from commitments.acts.gatherings import record_meeting
 from commitments.acts.locking import Conflict, act, lock
-from commitments.evidence import MEGABYTE, clean_name, kind_of
+from commitments.evidence import clean_name, kind_of
+from commitments.kinds import MEGABYTE
 from commitments.models import Intake, Proposal
 from commitments.querysets.intakes import DECIDED
 from meetings.models import Attendance, Document, Meeting, Paragraph, Party, PartyName, User

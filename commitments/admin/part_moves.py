@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments import acts, evidence
 from commitments.admin.moving import Call, Move, MoveForm, Of, looked_up
+from commitments.kinds import MEGABYTE, Kind
 from commitments.models import Assignment, Commitment, Due, Event
 from commitments.workflow import (
     MOVES,
@@ -157,8 +158,8 @@ class ProgressForm(SaidForm):
             help_text=_("Evidence: up to %(most)d files of at most %(size)d MB each: %(kinds)s.")
             % {
                 "most": evidence.MOST,
-                "size": evidence.LARGEST // evidence.MEGABYTE,
-                "kinds": ", ".join(evidence.Kind.values),
+                "size": evidence.LARGEST // MEGABYTE,
+                "kinds": ", ".join(Kind.values),
             },
         )
         super().prepare()

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from commitments import acts, intake, review
 from commitments.admin.moving import looked_up
-from commitments.evidence import Kind, clean_name, kind_of
+from commitments.evidence import clean_name, kind_of
 from commitments.intake.gathering import Gathering
+from commitments.kinds import Kind
 from commitments.models import Intake
 from commitments.review.drafting import LONGEST
 from meetings.access import Role, reach_of

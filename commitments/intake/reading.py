@@ -6,13 +6,16 @@ import io
 import subprocess
 import sys
 import tempfile
-import zipfile
 from pathlib import Path
 
-from commitments.intake import readers
+from django.core.exceptions import ValidationError
 
-LARGEST = 25 * 1024 * 1024
+from commitments.intake import readers
+from commitments.kinds import MEGABYTE, Kind, contained, otherwise
+
+LARGEST = 25 * MEGABYTE
 """Bytes of a file."""
+READ = (Kind.PDF, Kind.DOCX, Kind.TXT)
 WAIT = 20
 """Seconds on the wall that reading one file may take."""
 
@@ -25,7 +28,7 @@ def read(path: Path) -> str:
     """The text of a file. Raises `Unreadable` with the reason; the file itself is left alone."""
     try:
         if path.is_file() and path.stat().st_size > LARGEST:
-            raise Unreadable(f"it is larger than {LARGEST // 1024 // 1024} MB")
+            raise Unreadable(f"it is larger than {LARGEST // MEGABYTE} MB")
         content = path.read_bytes()
     except FileNotFoundError:
         raise Unreadable("there is no such file") from None
@@ -43,37 +46,31 @@ def text_of(content: bytes, suffix: str = "") -> str:
     read in two ways, where it is too large, and where it holds no words.
     """
     if len(content) > LARGEST:
-        raise Unreadable(f"it is larger than {LARGEST // 1024 // 1024} MB")
+        raise Unreadable(f"it is larger than {LARGEST // MEGABYTE} MB")
     kind = _kind(content)
-    if suffix == ".pdf" and kind != "pdf":
-        raise Unreadable("it is called .pdf but is no PDF")
-    if suffix == ".docx" and kind != "docx":
-        raise Unreadable("it is called .docx but is no DOCX")
-    text = _decoded(content) if kind == "text" else _fenced(content, kind)
+    for named in (Kind.PDF, Kind.DOCX):
+        if suffix == f".{named}" and kind != named:
+            raise Unreadable(f"it is called .{named} but is no {named.upper()}")
+    text = _fenced(content, kind) if kind in (Kind.PDF, Kind.DOCX) else _decoded(content)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not any(character.isalnum() for character in text):
-        raise Unreadable("it holds no text; a scan must be recognised first" if kind == "pdf" else "it holds no text")
+        raise Unreadable(
+            "it holds no text; a scan must be recognised first" if kind == Kind.PDF else "it holds no text"
+        )
     return text
 
 
-def _kind(content: bytes) -> str:
-    head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    low = head[:200].lower()
-    if content.startswith(b"%PDF-"):
-        if zipfile.is_zipfile(io.BytesIO(content)):
-            raise Unreadable("it is a PDF and an archive in one")
-        return "pdf"
-    if content.startswith(b"PK\x03\x04"):
-        if b"%PDF-" in content[:1024]:
-            raise Unreadable("it is a PDF and an archive in one")
-        return "docx"
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable("it is an old Word file: save it as DOCX")
-    if content.startswith(b"{\\rtf"):
-        raise Unreadable("it is RTF: save it as DOCX or as text")
-    if low.startswith((b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script")):
-        raise Unreadable("it is a web page or drawing: give a PDF, DOCX or text")
-    return "text"
+def _kind(content: bytes) -> Kind | None:
+    """What the content is, as for evidence; None for what may be text in another code."""
+    try:
+        kind = contained(io.BytesIO(content), len(content))
+    except ValidationError as refused:
+        raise Unreadable(refused.message.rstrip(".")) from None
+    if kind is not None and kind not in READ:
+        raise Unreadable(f"it is of another kind ({kind.label}): give a PDF, DOCX or text")
+    if why := otherwise(content):
+        raise Unreadable(why)
+    return kind
 
 
 def _decoded(content: bytes) -> str:
@@ -94,14 +91,14 @@ def _decoded(content: bytes) -> str:
     return text
 
 
-def _fenced(content: bytes, kind: str) -> str:
+def _fenced(content: bytes, kind: Kind) -> str:
     """What a process under limits of memory, time and output makes of the file."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as made:
         given.write(content)
         given.seek(0)
         # Isolated (-I): no user's site, no environment; what it says besides is thrown away.
         reader = subprocess.Popen(
-            [sys.executable, "-I", "-B", readers.__file__, kind],
+            [sys.executable, "-I", "-B", readers.__file__, kind.value],
             stdin=given,
             stdout=made,
             stderr=subprocess.DEVNULL,

@@ -14,8 +14,9 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments.evidence import LONGEST_LINK, LONGEST_NAME, Kind, clean_links
+from commitments.evidence import LONGEST_LINK, LONGEST_NAME, clean_links
 from commitments.history import FIELDS, Entry, counts_from
+from commitments.kinds import Kind
 from commitments.models.commitments import Assignment, Commitment
 from commitments.models.deadlines import Deadline, Due
 from commitments.models.links import exactly_one

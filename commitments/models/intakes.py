@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments.evidence import LONGEST_NAME, Kind
+from commitments.evidence import LONGEST_NAME
+from commitments.kinds import Kind
 from commitments.models.commitments import Commitment
 from commitments.models.links import Result
 from commitments.querysets import DecisionQuerySet, IntakeQuerySet, ProposalQuerySet

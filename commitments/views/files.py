@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from commitments.evidence import CONTENT_TYPES, Kind, clean_name
+from commitments.evidence import clean_name
+from commitments.kinds import CONTENT_TYPES, Kind
 from commitments.models import Evidence, Intake
 
 log = logging.getLogger(__name__)
