@@ -166,7 +166,7 @@ def browser(live_server: Any, officer: User) -> Callable[..., Any]:
                 context = chromium.new_context(viewport=size, base_url=live_server.url, java_script_enabled=scripts)
                 context.add_cookies([cookie | {"url": live_server.url}])
                 page = context.new_page()
-                page.set_default_timeout(15_000)
+                page.set_default_timeout(60_000)  # a slow machine is no failed test
                 try:
                     return do(page)
                 finally:
@@ -294,13 +294,17 @@ def test_marked_words_become_the_quote(browser: Any) -> None:
         tab_to(page, "Take as the quote")
         page.keyboard.press("Space")
         whole = page.input_value("#id_quote")
+        # Whoever marks words with the mouse leaves the field first; while it has the focus, the browser may take the
+        # mark back into it at any time.
         page.evaluate("""() => {
+          document.activeElement.blur();
           const text = document.querySelector(".desk-words").firstChild, range = document.createRange();
           range.setStart(text, text.data.indexOf("comments"));
           range.setEnd(text, text.data.indexOf("comments") + 8);
           getSelection().removeAllRanges();
           getSelection().addRange(range);
         }""")
+        page.wait_for_function("getSelection().toString() === 'comments' && document.activeElement === document.body")
         page.click("[data-paragraph]")
         return whole, page.input_value("#id_quote")
 
