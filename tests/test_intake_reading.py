@@ -13,6 +13,7 @@ import docx
 import pytest
 
 from commitments.intake import Unreadable, read, text_of
+from tests.made_files import FILES, PDF, packed
 
 
 def pdf(*lines: str, stream: bytes | None = None, extra: bytes = b"") -> bytes:
@@ -99,6 +100,10 @@ def test_a_word_file_keeps_its_bullets_and_its_tables() -> None:
         (pdf(""), ".pdf", "must be recognised"),
         (archive(readme=b"x"), ".docx", "no DOCX"),
         (b"A plain text", ".docx", "no DOCX"),
+        (packed({"[Content_Types].xml": "x", "word/document.xml": "x", "word/vbaProject.bin": "x"}), ".docx", "macros"),
+        (FILES["paper.xlsx"], ".xlsx", "another kind"),
+        (FILES["paper.png"], "", "another kind"),
+        (b"One.\n" + PDF, ".txt", "two kinds"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_says_why(content: bytes, suffix: str, reason: str) -> None:
@@ -125,7 +130,7 @@ def test_a_missing_file_and_a_folder_are_no_papers(tmp_path: Path) -> None:
     ids=["html", "svg", "polyglot"],
 )
 def test_h49_what_is_no_pdf_is_refused_by_its_bytes(content: bytes) -> None:
-    with pytest.raises(Unreadable, match=r"no PDF|web page|in one"):
+    with pytest.raises(Unreadable, match=r"no PDF|web page|two kinds"):
         text_of(content, ".pdf")
 
 
