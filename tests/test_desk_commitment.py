@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from commitments import models as record
+from commitments.admin.moves import MOVES
 from commitments.workflow import Disposition
 from meetings import models as ground
 from meetings.access import Role
@@ -127,3 +128,9 @@ def test_a_viewer_is_offered_no_act(body: ground.Body) -> None:
     assert client.post(page(one, "complete"), {"why": "I say so"}).status_code == 403
     one.refresh_from_db()
     assert one.disposition == Disposition.ACTIVE
+
+
+def test_the_form_of_an_act_is_headed_by_what_it_does(desk: Client, body: ground.Body) -> None:
+    one = make.AssignmentFactory(commitment__body=body).commitment
+    for move in (MOVES[slug] for slug in ("progress", "answer", "hold", "drop", "words", "officer")):
+        assert f"<h2>{move.label}</h2>" in desk.get(page(one, move.slug)).content.decode(), move.slug
