@@ -148,6 +148,17 @@ def assert_parity() -> None:
     assert set(ids(Assignment.objects.opened())) == {part.pk for part in parts if part.standing(on=TODAY) in opened}
 
 
+def assert_parity_then() -> None:
+    """What no event has changed stood as it stands: the questions as at the day against the pure function of today."""
+    made = Commitment.objects.exclude(disposition=Disposition.DRAFT)
+    wholes = made.prefetch_related("assignments__commitment", "assignments__dues__deadline__milestone")
+    told = sorted_by_word({whole.pk: whole.standing(on=TODAY) for whole in wholes})
+    assert {word: ids(Commitment.objects.as_at(TODAY).standing(word, on=TODAY)) for word in Standing} == told
+    parts = Assignment.objects.filter(commitment__in=made).for_standing()
+    told = sorted_by_word({part.pk: part.standing(on=TODAY) for part in parts})
+    assert {word: ids(Assignment.objects.as_at(TODAY).standing(word, on=TODAY)) for word in Standing} == told
+
+
 def ids(queryset: object) -> list[int]:
     """The primary keys in order; a record that a join has doubled stands there twice."""
     return sorted(queryset.values_list("pk", flat=True))  # type: ignore[attr-defined]
@@ -206,6 +217,7 @@ def test_commitments_of_no_one_two_and_three_parts() -> None:
                 register.assign(commitment, several, progress=progress)
     register.save()
     assert_parity()
+    assert_parity_then()
 
 
 @pytest.mark.parametrize("word", [Standing.NOT_IN_FORCE, Standing.CLOSED])
