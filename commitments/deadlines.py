@@ -84,6 +84,15 @@ _PARTS = {
     "BYSETPOS": _list(r"[+-]?[1-9]\d{0,2}"),
 }
 """The parts of a recurrence rule that speak of days, and what each may hold; those of hours and minutes are missing."""
+_NEAREST = {
+    29: {"BYMONTHDAY": "28,29", "BYSETPOS": "-1"},
+    30: {"BYMONTHDAY": "28,29,30", "BYSETPOS": "-1"},
+    31: {"BYMONTHDAY": "28,29,30,31", "BYSETPOS": "-1"},
+    -29: {"BYMONTHDAY": "-28,-29", "BYSETPOS": "1"},
+    -30: {"BYMONTHDAY": "-28,-29,-30", "BYSETPOS": "1"},
+    -31: {"BYMONTHDAY": "-28,-29,-30,-31", "BYSETPOS": "1"},
+}
+"""The days that not every month has, from its beginning or its end, each as the nearest one that the month has."""
 LONGEST = 120
 """Of a recurrence rule, in characters."""
 _CHOOSING = {"BYDAY", "BYSETPOS", "BYYEARDAY", "BYWEEKNO"}
@@ -306,11 +315,12 @@ def _refuse_gaps(rrule: str) -> None:
         if gap:
             raise BadRule(f"“{rrule}” skips some months, such as {_later(gap, -20 * _CYCLE):%Y-%m}")
     elif parts["FREQ"] == "YEARLY":
-        # The first week may begin in the old year; a year that has none for that reason is not skipped.
+        # The first week may begin in the old year: no year is skipped where none is by the count of weeks.
         for one, following in pairwise([date(years[0], 1, 1), *found, end]):
-            if following.year > one.year + 1 and following - one > timedelta(400):
+            by_weeks = following.isocalendar().year - one.isocalendar().year
+            if min(following.year - one.year, by_weeks) > 1:
                 raise BadRule(f"“{rrule}” skips some years, such as {one.year + 1 - 20 * _CYCLE}")
-    elif parts["FREQ"] in ("DAILY", "WEEKLY") and any(abs(day) > 28 for day in _month_days(parts)):
+    elif parts["FREQ"] in ("DAILY", "WEEKLY") and _NEAREST.keys() & set(_month_days(parts)):
         raise BadRule(f"“{rrule}” skips months without that day: write FREQ=MONTHLY")
 
 
@@ -342,20 +352,18 @@ def _months(parts: Mapping[str, str], begins: date) -> list[dict[str, str]]:
             r"(?<!\d)([+-]?)5(?=[A-Z])", lambda fifth: "1" if fifth[1] == "-" else "-1", parts["BYDAY"]
         )
     named = _month_days(parts) or [begins.day]
-    late = sorted({day for day in named if abs(day) > 28})
+    late = sorted(_NEAREST.keys() & set(named))
     if not late or _CHOOSING & parts.keys():
         return [parts]
     every = range(1, 13) if "BYMONTHDAY" in parts else [begins.month]
     months = parts["BYMONTH"].split(",") if "BYMONTH" in parts else [str(month) for month in every]
-    there_always = ",".join(str(day) for day in named if abs(day) <= 28)
+    there_always = ",".join(str(day) for day in named if day not in _NEAREST)
     rules = [parts | {"BYMONTHDAY": there_always}] if there_always else []
     for day in late:
-        near = range(28, day + 1) if day > 0 else range(day, -27)
-        nearest = {"BYMONTHDAY": ",".join(map(str, near)), "BYSETPOS": "-1" if day > 0 else "1"}
         if parts["FREQ"] == "MONTHLY":
-            rules.append(parts | nearest)
+            rules.append(parts | _NEAREST[day])
         else:
-            rules += [parts | {"BYMONTH": month} | nearest for month in months]
+            rules += [parts | {"BYMONTH": month} | _NEAREST[day] for month in months]
     return rules
 
 

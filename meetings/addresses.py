@@ -50,6 +50,17 @@ def mailbox(address: str) -> str:
     return found
 
 
+def as_kept(address: str) -> str:
+    """The form under which an address is known: that of `mailbox`, or as near as what is no address comes to it."""
+    plain = printable(address).strip().lower()
+    if plain.isascii():
+        return plain
+    try:
+        return mailbox(plain)
+    except ValidationError:
+        return plain
+
+
 def printable(text: str) -> str:
     """A text on one line, without the characters that no mail shows or that turn its direction round (H57)."""
     return INVISIBLE.sub("", " ".join(text.split()))

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from commitments.mailing import planning
 from commitments.mailing.clocks import Reading
+from commitments.mailing.digest import _Planner
 from commitments.mailing.previews import drafts, visible_drafts
 from commitments.mailing.ticking import tick
 from commitments.models import Delivery, Slot
@@ -194,6 +195,39 @@ class TestOnTheDesk:
         assert [row.address for row in first.context["rows"]] != [row.address for row in second.context["rows"]]
         assert next(iter(pages(client, TOMORROW + "?q=REPORTS+desk"))).startswith("Fiji")
         assert pages(client, TOMORROW + "?q=nobody") == {}
+
+    def test_looks_at_so_many_people_and_no_more(
+        self, post: None, editor: User, body: Body, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """However many there are: a page plans for some hundred, and a mail is opened by planning for its reader."""
+        for number in range(4):
+            point = make.FocalPointFactory(body=body, email=f"other-{number}@example.org")
+            due = make.DueFactory(assignment__commitment__origin__body=body, assignment__party=point.party)
+            type(due).objects.filter(pk=due.pk).update(latest=TODAY, earliest=TODAY)
+        client = client_of(editor)
+        addresses = pages(client)
+        planned: list[str] = []
+        plan = _Planner._plan
+
+        def counted(self: _Planner, person: Any, *given: Any) -> Any:
+            planned.append(person.address)
+            return plan(self, person, *given)
+
+        monkeypatch.setattr(_Planner, "_plan", counted)
+        (address,) = (where for subject, where in addresses.items() if subject.startswith("Fiji"))
+        assert client.get(address).status_code == 200
+        assert planned == ["desk@example.org"]
+        planned.clear()
+        assert list(pages(client, TOMORROW + "?q=OTHER-3"))
+        assert planned == ["other-3@example.org"]
+        assert client.get(TOMORROW + "?q=other").context["cut"] is False
+        planned.clear()
+        monkeypatch.setattr("commitments.mailing.previews.Among.__init__.__kwdefaults__", {"found": 3, "looked": 99})
+        cut = client.get(TOMORROW + "?q=other")
+        assert len(planned) == len(cut.context["rows"]) == 3
+        assert "There may be more" in cut.content.decode()
+        monkeypatch.setattr("commitments.mailing.previews.Among.__init__.__kwdefaults__", {"found": 9, "looked": 2})
+        assert client.get(TOMORROW + "?q=nobody").context["cut"] is True
 
     @pytest.mark.parametrize("asked", ["?day=31", "?day=2016-02-31", "?page=-1", "?page=x", "?q=%00", "?page=99999999"])
     def test_an_address_that_makes_no_sense_shows_tomorrow(self, post: None, editor: User, asked: str) -> None:

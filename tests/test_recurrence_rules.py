@@ -11,7 +11,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commitments.deadlines import Anchor, BadRule, Rule, next_occurrence
+from commitments.deadlines import LONGEST, Anchor, BadRule, Rule, next_occurrence
 
 
 @pytest.mark.parametrize(
@@ -158,6 +158,15 @@ def kept(rrule: str) -> Rule:
     return Rule(anchor=Anchor.RECURRING, rrule=rrule)
 
 
+def test_a_rule_may_be_as_long_as_the_longest_and_no_longer() -> None:
+    begins = "FREQ=MONTHLY;BYMONTHDAY="
+    longest, longer = begins + "1," * 47 + "15", begins + "1," * 46 + "15,15"
+    assert (len(longest), len(longer)) == (LONGEST, LONGEST + 1)
+    assert kept(longest).rrule == longest
+    with pytest.raises(BadRule, match=f"longer than {LONGEST} characters"):
+        kept(longer)
+
+
 @pytest.mark.parametrize(
     ("rrule", "message"),
     [
@@ -175,6 +184,9 @@ def kept(rrule: str) -> Rule:
         ("FREQ=YEARLY;BYYEARDAY=366;BYDAY=MO", "skips some years, such as 197"),
         ("FREQ=DAILY;BYMONTHDAY=31", "skips months without that day: write FREQ=MONTHLY"),
         ("FREQ=DAILY;BYMONTHDAY=1,-30", "skips months without that day: write FREQ=MONTHLY"),
+        ("FREQ=DAILY;BYMONTHDAY=29", "skips months without that day: write FREQ=MONTHLY"),
+        ("FREQ=WEEKLY;BYMONTHDAY=-29", "skips months without that day: write FREQ=MONTHLY"),
+        ("FREQ=YEARLY;BYYEARDAY=1;BYDAY=MO,TU,WE,TH,FR,SA", "skips some years, such as 1978"),
     ],
 )
 def test_what_never_comes_or_skips_is_refused_at_once(rrule: str, message: str) -> None:
@@ -195,7 +207,8 @@ def test_what_never_comes_or_skips_is_refused_at_once(rrule: str, message: str) 
         "FREQ=YEARLY;BYMONTH=4,9;BYMONTHDAY=31", "FREQ=YEARLY;BYWEEKNO=1;BYDAY=MO", "FREQ=YEARLY;BYWEEKNO=52",
         "FREQ=YEARLY;BYDAY=-1SU", "FREQ=YEARLY;BYYEARDAY=365", "FREQ=YEARLY;BYYEARDAY=-1", "FREQ=YEARLY;INTERVAL=4",
         "FREQ=MONTHLY;UNTIL=20161231", "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", "FREQ=MONTHLY;BYMONTHDAY=13;COUNT=3",
-        "FREQ=YEARLY;BYMONTHDAY=13;BYDAY=FR;BYSETPOS=1",
+        "FREQ=YEARLY;BYMONTHDAY=13;BYDAY=FR;BYSETPOS=1", "FREQ=DAILY;BYMONTHDAY=28,-28",
+        "FREQ=YEARLY;BYWEEKNO=1;BYDAY=MO;WKST=SU",
     ],
 )  # fmt: skip
 def test_what_people_write_is_kept_at_once(rrule: str) -> None:

@@ -84,14 +84,16 @@ def _with_those_at_hand(given: list[Any]) -> list[Model]:
     return list(found.values())
 
 
-def one_at_a_time() -> None:
+def one_at_a_time(*, nowait: bool = False) -> None:
     """Wait until no other act is being done, and let none begin before the transaction ends.
+
+    With `nowait` it raises `OperationalError` instead of waiting, where the database can tell.
 
     An act reads much more than it writes: the anchors of its deadlines, the meetings of a body, the parts of others.
     Locks on each of these would have to be taken in one order before it is known which they are; one lock for all needs
     no order, and it is what SQLite does. The lock is a row that is always there, that of the history itself.
     """
-    ContentType.objects.select_for_update(no_key=True).get(app_label="commitments", model="event")
+    ContentType.objects.select_for_update(no_key=True, nowait=nowait).get(app_label="commitments", model="event")
 
 
 def lock(record: Any, *, seen: int | None = None, by: Any = None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from email import message_from_bytes, policy
 from itertools import islice
@@ -14,12 +15,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from commitments.mailing.office import why_stopped
-from commitments.mailing.previews import Letter, as_it_would_leave, visible_drafts
+from commitments.mailing.plans import LookedEnough
+from commitments.mailing.previews import Among, Letter, as_it_would_leave, visible_drafts
 from commitments.models import Delivery
 from meetings.wording import day_in_words
 
@@ -120,9 +123,15 @@ class LetterPages:
         wanted = request.GET.get("q", "").replace("\0", "").strip().lower()
         place = request.GET.get("page", "")
         page = int(place) if place.isascii() and place.isdecimal() and 0 < len(place) < 5 else 1
-        drafts = visible_drafts(request.user, day, at=timezone.now())  # type: ignore[arg-type]
-        found = (each for each in drafts if wanted in f"{each.name} {each.address}".lower())
-        some = list(islice(found, (page - 1) * SHOWN, page * SHOWN + 1))
+        among = Among(lambda name, address: wanted in f"{name} {address}".lower())
+        drafts = visible_drafts(request.user, day, at=timezone.now(), among=among)  # type: ignore[arg-type]
+        some: list[Delivery] = []
+        cut = False
+        try:
+            for each in islice(drafts, (page - 1) * SHOWN, page * SHOWN + 1):
+                some.append(each)
+        except LookedEnough:
+            cut = True
         rows = [row for row in (_row(each, day) for each in some[:SHOWN]) if row]
         kept = {name: value for name, value in (("day", day.isoformat() if day else ""), ("q", wanted)) if value}
         context = self._context(request) | {
@@ -131,6 +140,7 @@ class LetterPages:
             "day": day.isoformat() if day else "",
             "wrong": wrong,
             "wanted": wanted,
+            "cut": cut,
             "before": "?" + urlencode(kept | {"page": page - 1}) if page > 1 else "",
             "after": "?" + urlencode(kept | {"page": page + 1}) if len(some) > SHOWN else "",
         }
@@ -159,9 +169,12 @@ class LetterPages:
 
     def _find(self, request: HttpRequest, token: str) -> Letter:
         self._look(request)
-        for each in visible_drafts(request.user, _day(request)[0], at=timezone.now()):  # type: ignore[arg-type]
-            if token_of(each) == token:
-                return as_it_would_leave(each) or Letter(each, b"", _("Nothing would be left to tell."))
+        reader = token.rpartition("-")[2]
+        among = Among(lambda _name, address: token_of_reader(address) == reader)
+        with suppress(LookedEnough):
+            for each in visible_drafts(request.user, _day(request)[0], at=timezone.now(), among=among):  # type: ignore[arg-type]
+                if token_of(each) == token:
+                    return as_it_would_leave(each) or Letter(each, b"", _("Nothing would be left to tell."))
         raise Http404
 
     def _look(self, request: HttpRequest) -> None:
@@ -182,8 +195,15 @@ class LetterPages:
 
 
 def token_of(delivery: Delivery) -> str:
-    """What names a mail that is not in the ledger yet: of its Message-ID, which gives nothing away."""
-    return delivery.message_id.strip("<>").partition("@")[0]
+    """What names a mail that is not in the ledger yet: of its Message-ID, and of its reader, who gives nothing away.
+
+    By the second part it is found without planning the mails of everybody else.
+    """
+    return f"{delivery.message_id.strip('<>').partition('@')[0]}-{token_of_reader(delivery.address)}"
+
+
+def token_of_reader(address: str) -> str:
+    return salted_hmac("commitments.admin.letters", address, algorithm="sha256").hexdigest()[:16]
 
 
 def _row(delivery: Delivery, day: date | None) -> Leaving | None:

@@ -84,7 +84,9 @@ def _entries(entries: Any, request: HttpRequest) -> list[dict[str, Any]]:
         if admin.site.get_model_admin(model).has_module_permission(request):
             link = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
             found.append({"title": title, "icon": symbol, "link": link})
-    return found
+    # A page of its own stands below the list of its model: the entry that says most of the address is the one.
+    here = max((entry["link"] for entry in found if request.path.startswith(entry["link"])), key=len, default="")
+    return [entry | {"active": entry["link"] == here} for entry in found]
 
 
 def stylesheet(request: HttpRequest) -> str:

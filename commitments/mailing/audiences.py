@@ -7,14 +7,16 @@ from datetime import date
 
 from commitments.mailing.digest import digests
 from commitments.mailing.escalations import escalations
-from commitments.mailing.plans import Plan
+from commitments.mailing.plans import Among, Plan, anybody
 from commitments.mailing.report import officers_in_charge
 from commitments.mailing.weekly import weekly_reports
 from commitments.models import Delivery, ReportSchedule, Slot
 from meetings.access import Role
+from meetings.addresses import as_kept
 from meetings.models import User
 
-Planner = Callable[[Slot, Sequence[Slot]], Iterable[Plan]]
+Planner = Callable[..., Iterable[Plan]]
+"""Given a slot, those that it covers and, for a preview alone, who is asked about."""
 
 
 def deadline_report_for(officer: User, *, on: date, looking_back: bool = False) -> Plan:
@@ -30,22 +32,23 @@ def deadline_report_for(officer: User, *, on: date, looking_back: bool = False) 
     )
 
 
-def for_staff(slot: Slot, covered: Sequence[Slot]) -> Iterable[Plan]:
+def for_staff(slot: Slot, covered: Sequence[Slot], among: Among = anybody) -> Iterable[Plan]:
     """The deadline report of every officer of the body and those below it; it tells of all that is in their care.
 
     A schedule of one weekday brings the weekly report too, to those who edit the body.
     """
     if len(slot.schedule.weekdays) == 1:
-        yield from weekly_reports(slot, covered, role=Role.EDITOR)
+        yield from weekly_reports(slot, covered, among, role=Role.EDITOR)
     bodies = slot.schedule.body.and_below()
     for officer in officers_in_charge().filter(commitments__origin__body__in=bodies).distinct():
-        yield deadline_report_for(officer, on=slot.local_date)
+        if among(officer.get_full_name(), as_kept(officer.email)):
+            yield deadline_report_for(officer, on=slot.local_date)
 
 
-def for_focal_points(slot: Slot, covered: Sequence[Slot]) -> Iterable[Plan]:
+def for_focal_points(slot: Slot, covered: Sequence[Slot], among: Among = anybody) -> Iterable[Plan]:
     """The digests of a slot, and what the ladders of escalation call for on its day."""
-    yield from digests(slot, covered)
-    yield from escalations(slot)
+    yield from digests(slot, covered, among)
+    yield from escalations(slot, among)
 
 
 AUDIENCES: dict[str, Planner] = {

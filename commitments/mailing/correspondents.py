@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models import Q
 from commitments.models import Assignment, Mailbox, ReportSchedule
 from commitments.querysets import AssignmentQuerySet
 from meetings.access import Reach, Role, lineage, reach
-from meetings.addresses import printable
+from meetings.addresses import as_kept
 from meetings.models import Body, FocalPoint, GroupMember
 
 
@@ -88,7 +88,7 @@ def correspondents(
     found: dict[str, Correspondent] = {}
     points = FocalPoint.objects.filter(speaking(on), senior=False).select_related("party", "body")
     for point in points.order_by("-primary", "pk"):
-        address = printable(point.email).strip().lower()
+        address = as_kept(point.email)
         found.setdefault(address, Correspondent(address)).focal_points.append(point)
     shut = Q(unreachable_since__isnull=False) | (Q(digests_off_since__isnull=False) if digests else Q(pk__in=[]))
     closed = set(Mailbox.objects.filter(shut).values_list("address", flat=True))
@@ -109,10 +109,13 @@ def parts_of(parties: Iterable[int], body: int, ground: Ground, *, on: date) -> 
     A member of a group acts for its own part where the paper says so of *each*.
     """
     own = set(parties)
-    groups = GroupMember.objects.filter(party__in=own).filter(speaking(on)).values("group")
+    members = GroupMember.objects.filter(party__in=own).filter(speaking(on))
+    groups = set(members.order_by().values_list("group", flat=True)) - own
+    theirs = Q(party__in=own)
+    if groups:  # by their numbers: the question that stands in an OR is answered by reading every part there is
+        theirs = Q(party__in=own | groups) & (theirs | Q(each=True))
     found: AssignmentQuerySet[Any] = (
-        Assignment.objects.filter(commitment__origin__body__in=ground.told_in(body))
-        .filter(Q(party__in=own) | Q(each=True, party__in=groups))
+        Assignment.objects.filter(theirs, commitment__origin__body__in=ground.told_in(body))
         .visible_to(Reader(ground.reach(body)))
         .counted()
     )
@@ -127,8 +130,3 @@ def groups_of(parties: Iterable[int], *, on: date) -> Mapping[int, set[int]]:
     ):
         found[party].add(group)
     return found
-
-
-def in_batches(people: list[Correspondent], size: int = 100) -> Iterator[list[Correspondent]]:
-    for start in range(0, len(people), size):
-        yield people[start : start + size]

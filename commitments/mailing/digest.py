@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 from django.utils import translation
 
-from commitments.mailing.correspondents import Correspondent, Ground, correspondents, groups_of, in_batches, parts_of
+from commitments.mailing.correspondents import Correspondent, Ground, correspondents, groups_of, parts_of
 from commitments.mailing.lines import Lines
-from commitments.mailing.plans import Item, Plan
+from commitments.mailing.plans import Among, Item, Plan, anybody, in_hundreds, plan_or_why_not
 from commitments.mailing.sections import SECTIONS, Window
 from commitments.mailing.steps import Steps, step_reached
 from commitments.models import Assignment, Delivery, DeliveryItem, Due, Slot
@@ -58,14 +59,14 @@ class Told:
     step: int | None = None
 
 
-def digests(slot: Slot, covered: Sequence[Slot]) -> Iterator[Plan]:
+def digests(slot: Slot, covered: Sequence[Slot], among: Among = anybody) -> Iterator[Plan]:
     """The digests of a slot: to whom a date has come to a step, or something has changed since the last one.
 
     Then it lists all that is open for that person in every body whose mail is on. `covered` are the earlier slots for
     which it speaks too, after an outage.
     """
     planner = _Planner(slot, covered)
-    for told in planner.told():
+    for told in planner.told(among):
         yield from planner.plans(told)
 
 
@@ -87,14 +88,16 @@ class _Planner:
             self.schedule.steps_before, self.schedule.steps_after, self.schedule.steps_every, self.schedule.steps_cap
         )
         self.first_day = slot.told_until
+        self.untold: dict[str, date] = {}
 
-    def told(self) -> Iterator[list[tuple[Correspondent, list[Told]]]]:
+    def told(self, among: Among = anybody) -> Iterator[list[tuple[Correspondent, list[Told]]]]:
         """Those to whom something is to be told, some at a time, each with what it is.
 
         That is found out from a few columns. The words are read for those alone, who on most days are few.
         """
         told = self.stepping & self.ground.switched_on
-        for people in in_batches(correspondents(self.ground, on=self.on, told=told)):
+        everybody = correspondents(self.ground, on=self.on, told=told)
+        for people in in_hundreds(one for one in everybody if among(one.first.name, one.address)):
             last = self._last_told([person.address for person in people])
             people = [  # one a day, also where days of two zones cross
                 person for person in people if person.address not in last or last[person.address].day < self.on
@@ -121,7 +124,23 @@ class _Planner:
             .values_list("address")
             .annotate(Max("day"), Max("planned_at"))
         )
-        return {address: Last(day, at) for address, day, at in rows}
+        last = {address: Last(day, at) for address, day, at in rows}
+        self._note_untold(set(addresses) - set(last))
+        return last
+
+    def _note_untold(self, addresses: set[str]) -> None:
+        """For who never had a digest, and to whom one was to go: the day up to which the slots before that had spoken.
+
+        It was refused, given up, cancelled, or waits still; its steps have not been told yet.
+        """
+        digests = Delivery.objects.filter(kind=Delivery.Kind.DIGEST, address__in=addresses, day__lt=self.on)
+        first = dict(digests.order_by().values_list("address").annotate(Min("day")))
+        if not first:
+            return
+        spoke = sorted(self.schedule.slots.spoken().values_list("local_date", flat=True))
+        for address, day in first.items():
+            before = bisect_left(spoke, day)
+            self.untold[address] = min(spoke[before - 1] if before else day - timedelta(days=1), self.first_day)
 
     def _found(self, people: list[Correspondent], last: dict[str, Last]) -> dict[str, list[Told]]:
         """For each address all that stands in a section, with what is new about it."""
@@ -134,23 +153,27 @@ class _Planner:
             for point in person.focal_points:
                 groups[point.body_id, since].append((person, point.party_id))
         for (body, since), speakers in groups.items():
-            parts = parts_of({party for _person, party in speakers}, body, self.ground, on=self.on)
+            told = parts_of({party for _person, party in speakers}, body, self.ground, on=self.on)
+            # By their numbers: else each section would find out anew, from all parts of all parties, which these are.
+            parts = Assignment.objects.filter(pk__in=list(told.order_by().values_list("pk", flat=True)))
             by_party: dict[int | None, list[Told]] = defaultdict(list)
             window = Window(self.on, self.schedule.horizon_days, since)
-            for told in self._in_sections(parts, window, self.ground.reach(body)):
-                by_party[told.part.party].append(told)
+            for each in self._in_sections(parts, window, self.ground.reach(body)):
+                by_party[each.part.party].append(each)
             for person, party in speakers:
                 for acting in acting_as[party]:
-                    for told in by_party[acting]:
-                        if acting == party or told.part.each:
-                            mine = replace(told)
-                            self._take_step(mine, last.get(person.address))
-                            found[person.address].setdefault(told.part.pk, mine)
+                    for each in by_party[acting]:
+                        if acting == party or each.part.each:
+                            mine = replace(each)
+                            self._take_step(mine, self._told_until(person.address, last))
+                            found[person.address].setdefault(each.part.pk, mine)
         return {address: list(told.values()) for address, told in found.items()}
 
     def _in_sections(self, parts: AssignmentQuerySet[Any], window: Window, reach: Reach) -> list[Told]:
         """The parts that stand in a section, each in the first that takes it, with all that is new about it."""
-        takes = {section.code: set(section.of(parts, window).values_list("pk", flat=True)) for section in SECTIONS}
+        takes = {
+            section.code: set(section.of(parts, window).order_by().values_list("pk", flat=True)) for section in SECTIONS
+        }
         told = []
         for part in self._read(set().union(*takes.values())):
             code = next(section.code for section in SECTIONS if part.pk in takes[section.code])
@@ -169,11 +192,14 @@ class _Planner:
             for pk, party, each, body in rows.values_list("pk", "party", "each", "commitment__origin__body")
         ]
 
-    def _take_step(self, told: Told, last: Last | None) -> None:
-        """Note the step that a date of the part has come to since the last digest, the most pressing one."""
+    def _told_until(self, address: str, last: dict[str, Last]) -> date:
+        """The day up to which the steps have been told there."""
+        return last[address].day if address in last else self.untold.get(address, self.first_day)
+
+    def _take_step(self, told: Told, after: date) -> None:
+        """Note the step that a date of the part has come to since a day, the most pressing one."""
         if told.part.body not in self.stepping or told.section == "closed":
             return
-        after = last.day if last else self.first_day
         for due, day in told.part.days:
             step = step_reached(day, self.steps, after=after, until=self.on)
             if step is not None and (told.step is None or step < told.step):
@@ -181,22 +207,25 @@ class _Planner:
 
     def _plan(self, person: Correspondent, found: list[Told], lines: Lines) -> Plan:
         point = person.first
-        with translation.override(point.language):
+        to: dict[str, Any] = {
+            "kind": Delivery.Kind.DIGEST,
+            "day": self.on,
+            "address": point.email,
+            "name": point.name,
+            "language": point.language,
+            "focal_point": point,
+        }
+        return plan_or_why_not(lambda: Plan(**to, **self._said(person, found, lines)), **to)
+
+    def _said(self, person: Correspondent, found: list[Told], lines: Lines) -> dict[str, Any]:
+        """What a digest tells of."""
+        with translation.override(person.first.language):
             items = tuple(self._item(told, part, lines) for told, part in _in_order(found, lines))
         parties = list(dict.fromkeys(each.party.name for each in person.focal_points))
         about: dict[str, Any] = {"horizon": self.schedule.horizon_days, "parties": parties}
         if self.covered:
             about["covers"] = self.covered
-        return Plan(
-            kind=Delivery.Kind.DIGEST,
-            day=self.on,
-            address=point.email,
-            name=point.name,
-            language=point.language,
-            focal_point=point,
-            items=items,
-            about=about,
-        )
+        return {"items": items, "about": about}
 
     def _item(self, told: Told, part: Assignment, lines: Lines) -> Item:
         shown = lines.line(part, reach=told.reach, since=told.since, section=told.section, news=told.news)

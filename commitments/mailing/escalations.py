@@ -19,10 +19,11 @@ from django.utils import translation
 from commitments.deadlines import Bound
 from commitments.mailing.correspondents import Ground, parts_of, speaking
 from commitments.mailing.lines import Lines, is_restricted
-from commitments.mailing.plans import Item, Plan
+from commitments.mailing.plans import Among, Item, Plan, anybody, plan_or_why_not
 from commitments.models import Assignment, Delivery, DeliveryEvent, DeliveryItem, Due, Mailbox, Rung, Slot
 from commitments.standing import Standing
 from meetings.access import Reach, Role, lineage, reach_of
+from meetings.addresses import as_kept
 from meetings.models import FocalPoint, Membership, User
 
 Audience = Rung.Audience
@@ -30,7 +31,7 @@ CHAIRS = (Membership.Capacity.CHAIR, Membership.Capacity.CO_CHAIR)
 Person = FocalPoint | User
 
 
-def escalations(slot: Slot) -> Iterator[Plan]:
+def escalations(slot: Slot, among: Among = anybody) -> Iterator[Plan]:
     """What the ladders of the bodies that this schedule looks after call for on a day, one mail a rung and person."""
     ground, on = Ground(), slot.local_date
     bodies = ground.looked_after_by(slot.schedule) & ground.switched_on
@@ -41,20 +42,28 @@ def escalations(slot: Slot) -> Iterator[Plan]:
         below: set[tuple[int, str]] | None = None
         for rung in ladder:
             mails = Delivery.objects.filter(kind=Delivery.Kind.ESCALATION, about__rung=rung.pk)
-            told = _marks(mails)
+            told = _marks(mails.filter(_counts()))
             due_now = [due for due in _overdue(rung, on=on) if _mark(due) not in told]
             if below is not None:
                 due_now = [due for due in due_now if _mark(due) in below]
             elif rung.audience != Audience.PARTY:
                 due_now = _told_to_the_party(due_now)
             if due_now:
-                yield from _mails(rung, due_now, ground, on=on, since=slot.due_at)
+                yield from _mails(rung, due_now, ground, among, on=on, since=slot.due_at)
             below = _marks(mails.filter(_arrived()))
 
 
 def _marks(mails: QuerySet[Delivery]) -> set[tuple[int, str]]:
     """The dues of which these mails tell, each with the date that it had."""
     return {(int(due), day) for about in mails.values_list("about", flat=True) for due, day in about["dues"].items()}
+
+
+def _counts() -> Q:
+    """The condition that a mail need not come again; one that was cancelled by itself told nobody, and must."""
+    by_itself = DeliveryEvent.objects.filter(
+        delivery=OuterRef("pk"), kind=DeliveryEvent.Kind.CANCELLED, by__isnull=True
+    )
+    return ~Q(Exists(by_itself), state=Delivery.State.CANCELLED)
 
 
 def _arrived() -> Q:
@@ -103,32 +112,39 @@ def _overdue(rung: Rung, *, on: date) -> list[Due]:
     return list(late.select_related("assignment__commitment__paragraph__document").order_by("latest", "pk"))
 
 
-def _mails(rung: Rung, dues: list[Due], ground: Ground, *, on: date, since: datetime) -> Iterator[Plan]:
+def _mails(rung: Rung, dues: list[Due], ground: Ground, among: Among, *, on: date, since: datetime) -> Iterator[Plan]:
     shut = set(Mailbox.objects.filter(unreachable_since__isnull=False).values_list("address", flat=True))
     lines = Lines(on=on)
     told: dict[str, tuple[Person, list[Due]]] = {}
     for due in dues:
         for person in _people(rung, due, ground, on=on):
-            if person.email.lower() not in shut:
-                told.setdefault(person.email.lower(), (person, []))[1].append(due)
+            name = person.get_full_name() if isinstance(person, User) else person.name
+            if as_kept(person.email) not in shut and among(name, as_kept(person.email)):
+                told.setdefault(as_kept(person.email), (person, []))[1].append(due)
     for person, theirs in told.values():
-        reach = reach_of(person) if isinstance(person, User) else ground.reach(person.body_id)
-        parts = lines.load(dict.fromkeys(due.assignment_id for due in theirs))
-        with translation.override(person.language):
-            items = tuple(_item(lines, part, reach, since, isinstance(person, User)) for part in parts)
-        to: dict[str, Any] = {"name": person.get_full_name(), "recipient": person} if isinstance(person, User) else {}
-        yield Plan(
-            kind=Delivery.Kind.ESCALATION,
-            day=on,
-            key=f"r{rung.pk}/{on.isoformat()}",
-            address=person.email,
-            language=person.language,
-            body=rung.body,
-            items=items,
-            about={"rung": rung.pk, "text": rung.text, "dues": {str(pk): day for pk, day in map(_mark, theirs)}},
-            held=True,
-            **(to or {"name": person.name, "focal_point": person}),  # type: ignore[union-attr]
-        )
+        to: dict[str, Any] = {
+            "kind": Delivery.Kind.ESCALATION,
+            "day": on,
+            "key": f"r{rung.pk}/{on.isoformat()}",
+            "address": person.email,
+            "language": person.language,
+            "body": rung.body,
+            "about": {"rung": rung.pk, "text": rung.text, "dues": {str(pk): day for pk, day in map(_mark, theirs)}},
+            "held": True,
+        }
+        if isinstance(person, User):
+            to |= {"name": person.get_full_name(), "recipient": person}
+        else:
+            to |= {"name": person.name, "focal_point": person}
+
+        def plan(person: Person = person, theirs: list[Due] = theirs, to: dict[str, Any] = to) -> Plan:
+            reach = reach_of(person) if isinstance(person, User) else ground.reach(person.body_id)
+            parts = lines.load(dict.fromkeys(due.assignment_id for due in theirs))
+            with translation.override(person.language):
+                items = tuple(_item(lines, part, reach, since, isinstance(person, User)) for part in parts)
+            return Plan(**to, items=items)
+
+        yield plan_or_why_not(plan, **to)
 
 
 def _people(rung: Rung, due: Due, ground: Ground, *, on: date) -> list[Person]:

@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min
 
 from commitments.mailing.instants import slots_between
 from commitments.mailing.planning import GIVE_UP
-from commitments.models import Delivery, PostOffice, ReportSchedule, Slot
+from commitments.models import Delivery, Event, PostOffice, ReportSchedule, Slot
 from commitments.querysets.mail import UNDER_WAY, WAITING
 
 LATE = timedelta(hours=4)
@@ -31,6 +31,7 @@ def mail_figures(*, at: datetime) -> dict[str, Any]:
         # Since it may leave: what was held for days is not late when it is approved.
         first["chance"] - GIVE_UP if first["chance"] else first["planned"],
         Slot.objects.filter(outcome="pending").aggregate(oldest=Min("due_at"))["oldest"],
+        _untold_since(office),
     ]
     waited = max((at - moment for moment in oldest if moment is not None), default=timedelta())
     states = {
@@ -61,6 +62,14 @@ def mail_figures(*, at: datetime) -> dict[str, Any]:
     }
     figures["attention"] = [name for name, is_so in trouble.items() if is_so]
     return figures
+
+
+def _untold_since(office: PostOffice | None) -> datetime | None:
+    """The instant of the first change for which no pass has planned notices."""
+    if office is None or office.last_event is None:
+        return None
+    untold = Event.objects.filter(pk__gt=office.last_event).order_by("pk").first()
+    return untold.recorded if untold else None
 
 
 def _missing(at: datetime) -> list[list[Any]]:

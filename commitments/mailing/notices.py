@@ -7,6 +7,7 @@ is a draft, and history that was recorded or happened long ago, is told by no no
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import translation
@@ -22,13 +24,15 @@ from django.utils.translation import gettext as _
 
 from commitments.mailing.correspondents import Correspondent, Ground, correspondents, groups_of, parts_of, speaking
 from commitments.mailing.lines import Lines, is_restricted
-from commitments.mailing.plans import Item, Plan
+from commitments.mailing.plans import Item, Plan, plan_or_why_not
 from commitments.models import Assignment, Delivery, DeliveryItem, Due, Event, PostOffice
 from commitments.workflow import Disposition, Progress
 from meetings.access import Reach, Role, reach_of
 from meetings.addresses import printable
 from meetings.models import Body, FocalPoint, GroupMember, User
 from meetings.wording import date_in_words
+
+logger = logging.getLogger(__name__)
 
 Notice = Callable[[Sequence[Event]], Iterable[Plan]]
 Kind = Delivery.Kind
@@ -71,17 +75,38 @@ class News:
         return self.root.recorded - timedelta(microseconds=1)
 
 
+class NotAllTold(Exception):
+    """Raised after all other plans when those of a change cannot be made: to be tried again with the next pass."""
+
+
 def at_once(events: Sequence[Event]) -> Iterator[Plan]:
-    """The notices that these events call for, to parties whose body's mail is on, and to the officers in charge."""
+    """The notices that these events call for, to parties whose body's mail is on, and to the officers in charge.
+
+    A change of which nobody can be told costs no other change its notices. Raises `NotAllTold` when that is so.
+    """
     if not events:
         return
     now = PostOffice.objects.aggregate(now=Max("high_water_mark"))["now"] or max(event.recorded for event in events)
-    ground = Ground()
+    ground, failed = Ground(), []
     for root in _roots(events):
         if root.recorded >= now - STILL_NEW and root.counts_from >= root.recorded.date() - LATELY:
-            news = _news(root)
-            if news.parts or news.officers:
-                yield from _Notices(news, ground)
+            try:
+                plans = list(_plans(root, ground))
+            except DatabaseError:
+                raise
+            except Exception:
+                logger.exception("Of the change %s nobody can be told.", root.pk)
+                failed.append(root.pk)
+            else:
+                yield from plans
+    if failed:
+        raise NotAllTold(f"of the changes {failed}")
+
+
+def _plans(root: Event, ground: Ground) -> Iterator[Plan]:
+    news = _news(root)
+    if news.parts or news.officers:
+        yield from _Notices(news, ground)
 
 
 def _roots(events: Sequence[Event]) -> list[Event]:
@@ -172,7 +197,7 @@ class _Notices:
         for person in people:
             found = self._parts_of(person, told, list(concerned), on)
             if found:
-                yield self._to_party(person, found)
+                yield self._to_party(found)
 
     def _parts_of(
         self, person: Correspondent, parties: set[int], keys: list[int], on: date
@@ -187,16 +212,14 @@ class _Notices:
                         found.setdefault(pk, (self.parts[pk], point))
         return found
 
-    def _to_party(self, person: Correspondent, found: dict[int, tuple[Assignment, FocalPoint]]) -> Plan:
-        (first, point), *_rest = found.values()
+    def _to_party(self, found: dict[int, tuple[Assignment, FocalPoint]]) -> Plan:
+        parts = [part for part, _point in found.values()]
+        point = next(point for _part, point in found.values())
         reaches = {pk: self.ground.reach(point.body_id) for pk, (_part, point) in found.items()}
-        with translation.override(point.language):
-            items = self._items([part for part, _point in found.values()], reaches, self._day(first.commitment.body))
-            about = self._about(reaches[first.pk], [part for part, _point in found.values()])
-        about["parties"] = list(dict.fromkeys(point.party.name for _part, point in found.values()))
+        parties = list(dict.fromkeys(point.party.name for _part, point in found.values()))
         return self._plan(
-            items, about, day=self._day(first.commitment.body), address=point.email, name=point.name,
-            language=point.language, focal_point=point, body=first.commitment.body,
+            parts, reaches, {"parties": parties}, address=point.email, name=point.name, language=point.language,
+            focal_point=point,
         )  # fmt: skip
 
     # To the officers
@@ -212,14 +235,10 @@ class _Notices:
             seen = set(Assignment.objects.filter(pk__in=keys).visible_to(officer).values_list("pk", flat=True))
             parts = [self.parts[pk] for pk in keys if pk in seen]
             if parts:
-                reach = reach_of(officer)
-                body = parts[0].commitment.body
-                with translation.override(officer.language):
-                    items = self._items(parts, {part.pk: reach for part in parts}, self._day(body), at_the_desk=True)
-                    about = self._about(reach, parts)
+                reaches = dict.fromkeys((part.pk for part in parts), reach_of(officer))
                 yield self._plan(
-                    items, about, day=self._day(body), address=officer.email, name=officer.get_full_name(),
-                    language=officer.language, recipient=officer, body=body,
+                    parts, reaches, {}, address=officer.email, name=officer.get_full_name(),
+                    language=officer.language, recipient=officer,
                 )  # fmt: skip
 
     # What they say
@@ -248,10 +267,19 @@ class _Notices:
         restricted = all(is_restricted(part.commitment) for part in parts)
         return {"event": self.news.root.pk, "cause": "" if restricted else cause_in_words(self.news.root, reach)}
 
-    def _plan(self, items: tuple[Item, ...], about: dict[str, Any], /, **to: Any) -> Plan:
-        kinds = {self._kind(item.assignment) for item in items if item.assignment}
-        kind = min(kinds, key=KINDS.index)
-        return Plan(kind=kind, items=items, about=about, key=f"e{self.news.root.pk}", **to)
+    def _plan(self, parts: list[Assignment], reaches: dict[int, Reach], told: dict[str, Any], /, **to: Any) -> Plan:
+        """The notice of these parts, or why there is none, to somebody for whom each is within a reach."""
+        body = parts[0].commitment.body
+        kind = min({self._kind(part) for part in parts}, key=KINDS.index)
+        to |= {"kind": kind, "key": f"e{self.news.root.pk}", "day": self._day(body), "body": body}
+
+        def plan() -> Plan:
+            with translation.override(to["language"]):
+                items = self._items(parts, reaches, to["day"], at_the_desk="recipient" in to)
+                about = self._about(reaches[parts[0].pk], parts)
+            return Plan(items=items, about=about | told, **to)
+
+        return plan_or_why_not(plan, **to)
 
 
 def cause_in_words(root: Event, reach: Reach) -> str:

@@ -16,7 +16,8 @@ from commitments.mailing.envelope import bounce_token, dedupe_key, message_id
 from commitments.mailing.plans import Plan
 from commitments.models import Delivery, DeliveryEvent, DeliveryItem, PostOffice, Slot
 from commitments.querysets.mail import WAITING
-from meetings.addresses import check_name, mailbox, printable
+from meetings.addresses import as_kept, check_name, mailbox, printable
+from meetings.models import FocalPoint
 
 GIVE_UP = timedelta(hours=48)
 """A deadline notice that comes later than that is worthless (DELIVERY §1.3)."""
@@ -29,13 +30,13 @@ _ROWS = 500
 
 def draft(plan: Plan, *, at: datetime, slot: Slot | None = None) -> Delivery:
     """The row of a plan, not saved: what a letter needs for a preview. A person who cannot be written to is *dead*."""
-    why = ""
+    why = plan.broken
     try:
         check_name(plan.name)
         address, name = mailbox(plan.address), plan.name
     except ValidationError as error:
-        why = " ".join(error.messages)
-        address, name = printable(plan.address).strip().lower()[:254], printable(plan.name)
+        why = why or " ".join(error.messages)
+        address, name = as_kept(plan.address)[:254], printable(plan.name)
     key = dedupe_key(plan.kind, plan.key or plan.day.isoformat(), address)
     state = Delivery.State.DEAD if why else Delivery.State.HELD if plan.held else Delivery.State.PLANNED
     delivery = Delivery(
@@ -111,18 +112,31 @@ def enter(plans: Iterable[Plan], *, at: datetime, slot: Slot | None = None) -> l
     return new
 
 
-def plan_anew(delivery: Delivery, *, at: datetime) -> Delivery | None:
-    """Cancel a mail whose bytes are old and never began to leave, and enter it again as its next generation.
+def plan_anew(
+    delivery: Delivery,
+    *,
+    at: datetime,
+    why: str = "it never began to leave",
+    to: FocalPoint | None = None,
+    items: Collection[DeliveryItem] | None = None,
+) -> Delivery | None:
+    """Cancel a mail that never began to leave, and enter it again: as its next generation, or `to` another address.
 
-    It tells of the same items by the record of the same instant, with another Message-ID and the date of now. Returns
-    None when somebody else has taken it meanwhile.
+    It tells of the same items, or of those `items` alone, by the record of the same instant, with another Message-ID
+    and the date of now. Returns None when somebody else has taken it meanwhile.
     """
-    number = delivery.generation + 1
-    key = f"{delivery.dedupe_key.rpartition('|g')[0]}|g{number}"
     copied = ("kind", "slot_id", "body_id", "day", "recipient_id", "focal_point_id", "name", "address", "language")
     kept = {name: getattr(delivery, name) for name in (*copied, "about", "planned_at", "give_up_at", "attempts")}
+    stem = delivery.dedupe_key.rpartition("|g")[0]
+    if to is not None:
+        kept |= {"name": to.name, "address": as_kept(to.email)[:254]}
+        stem = f"{stem.removesuffix(f'|{delivery.address}')}|{kept['address']}"
+    number = 0 if to is not None else delivery.generation + 1
     with transaction.atomic():
-        if not ledger.cancel(delivery, at=at, why=f"it never began to leave, and is planned anew as g{number}"):
+        while Delivery.objects.filter(dedupe_key=f"{stem}|g{number}").exists():
+            number += 1  # whoever reads there has a mail of this kind and day already, of other parties
+        key = f"{stem}|g{number}"
+        if not ledger.cancel(delivery, at=at, why=f"{why}, and is planned anew as g{number}"):
             return None
         new = Delivery.objects.create(
             dedupe_key=key,
@@ -133,10 +147,10 @@ def plan_anew(delivery: Delivery, *, at: datetime) -> Delivery | None:
             next_at=at,
             **kept,
         )
-        items = list(delivery.items.all())
-        for item in items:
+        copies = list(delivery.items.order_by("position") if items is None else items)
+        for item in copies:
             item.pk, item.delivery = None, new
-        DeliveryItem.objects.bulk_create(items, batch_size=_ROWS)
+        DeliveryItem.objects.bulk_create(copies, batch_size=_ROWS)
         DeliveryEvent.objects.create(delivery=new, kind=DeliveryEvent.Kind.PLANNED, at=at, detail=f"anew, as g{number}")
         _tell_the_slot(new)
     return new
@@ -192,12 +206,17 @@ def _of(delivery: Delivery) -> list[DeliveryItem]:
 def _replace_earlier(new: list[Delivery], *, at: datetime) -> None:
     """Cancel what an earlier day left behind and what has not begun to leave: today's lists all that is open."""
     for kind in REPLACED:
-        days = {made.address: made.day for made in new if made.kind == kind and made.state != Delivery.State.DEAD}
-        addresses = sorted(days)
+        days = {_whose(made): made.day for made in new if made.kind == kind and made.state != Delivery.State.DEAD}
+        addresses = sorted({address for address, _body in days})
         for start in range(0, len(addresses), _ROWS):
             waiting = Delivery.objects.filter(
                 kind=kind, state__in=WAITING, ambiguous=0, address__in=addresses[start : start + _ROWS]
             ).defer("raw")
             for earlier in waiting:
-                if earlier.day < days[earlier.address]:
+                if earlier.day < days.get(_whose(earlier), earlier.day):
                     ledger.cancel(earlier, at=at, why="replaced by a later one")
+
+
+def _whose(delivery: Delivery) -> tuple[str, int | None]:
+    """Of which line of mails a later one says all that an earlier one did: a weekly report speaks of one body alone."""
+    return delivery.address, delivery.body_id if delivery.kind == Delivery.Kind.WEEKLY_REPORT else None

@@ -3,7 +3,8 @@
 How the two halves meet:
 
 * A **planner** says who is told what. `audiences.AUDIENCES` has one for each audience of a schedule; it is given the
-  slot (and the earlier slots that it covers, after an outage) and yields a `Plan` for each person, or nothing.
+  slot (and the earlier slots that it covers, after an outage) and yields a `Plan` for each person, or nothing. For a
+  preview it is told who is asked about, and looks at people in turn, as far as its reader goes.
   `notices.NOTICES` has the planners of what goes at once; they are given events of the history.
 * `planning.enter` writes the plans into the ledger, with the slot in one transaction: a `Delivery` in the state
   *planned*, or *held* when a person must approve it first, with its `DeliveryItem`s.
@@ -16,13 +17,48 @@ How the two halves meet:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 
 from commitments.models import Assignment, Commitment, DeliveryItem, Due
 from meetings.models import Body, FocalPoint, User
+
+logger = logging.getLogger(__name__)
+
+
+T = TypeVar("T")
+Among = Callable[[str, str], bool]
+"""Whether somebody of this name and address is asked about; a planner passes over everybody else."""
+
+
+def anybody(_name: str, _address: str) -> bool:
+    return True
+
+
+class LookedEnough(Exception):
+    """Raised where more people would have to be looked at than somebody who waits for a page has time for."""
+
+
+def in_hundreds(many: Iterable[T]) -> Iterator[list[T]]:
+    """So many at a time; what came before `LookedEnough` comes first."""
+    some: list[T] = []
+    try:
+        for one in many:
+            some.append(one)
+            if len(some) == 100:
+                yield some
+                some = []
+    except LookedEnough:
+        yield some
+        raise
+    if some:
+        yield some
 
 
 class NothingToTell(Exception):
@@ -63,3 +99,25 @@ class Plan:
     about: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
     held: bool = False
+    broken: str = ""
+    """Why it could not be made; it is entered as *dead*, so that its person is listed and nobody else waits."""
+
+
+def plan_or_why_not(make: Callable[[], Plan], /, **to: Any) -> Plan:
+    """The plan that is made, or the one, with these columns, that says why it could not be.
+
+    What is wrong with one record costs its own readers their mail, and is listed as theirs; nobody else waits for it.
+    """
+    try:
+        return make()
+    except DatabaseError:
+        raise
+    except Exception as error:
+        logger.exception("The mail to %s cannot be planned.", to.get("address"))
+        return Plan(broken=in_one_line(error), **to)
+
+
+def in_one_line(error: Exception) -> str:
+    """What went wrong, for a list."""
+    words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+    return " ".join(words.split()) or type(error).__name__

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -14,16 +12,16 @@ from django.utils import timezone
 from commitments.mailing.audiences import AUDIENCES
 from commitments.mailing.instants import exists, instant, is_on
 from commitments.mailing.planning import draft
-from commitments.mailing.plans import NothingToTell
-from commitments.mailing.sending import in_one_line, written
+from commitments.mailing.plans import LookedEnough, NothingToTell, in_hundreds, in_one_line
+from commitments.mailing.sending import written
 from commitments.mailing.slots import tzdata_version, why_not
 from commitments.models import Commitment, Delivery, ReportSchedule, Slot
 from commitments.querysets.mail import WAITING
 from meetings.access import Role, reach_of
 from meetings.models import User
 
-_T = TypeVar("_T")
-AT_ONCE = 100
+FOUND, LOOKED = 500, 10_000
+"""So many people a page of the desk plans for, and so many names it goes through for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +57,32 @@ def slots_of(day: date | None, *, at: datetime) -> list[Slot]:
     return sorted(found, key=lambda slot: (slot.due_at, slot.schedule_id))
 
 
-def drafts(day: date | None, *, at: datetime) -> Iterator[Delivery]:
-    """The mails of these slots as things are, none of them saved; a mail that has left already is not among them."""
+class Among:
+    """Who is asked about, and how many people are looked at for it: by what each is made known, and by the count."""
+
+    def __init__(self, wanted: Callable[[str, str], bool], *, found: int = FOUND, looked: int = LOOKED) -> None:
+        self.wanted, self.found, self.looked = wanted, found, looked
+
+    def __call__(self, name: str, address: str) -> bool:
+        self.looked -= 1
+        wanted = self.wanted(name, address)
+        self.found -= wanted
+        if self.found < 0 or self.looked < 0:
+            raise LookedEnough
+        return wanted
+
+
+def drafts(day: date | None, *, at: datetime, among: Among | None = None) -> Iterator[Delivery]:
+    """The mails of these slots as things are, none of them saved; a mail that has left already is not among them.
+
+    Each is planned as the reader comes to it. With `among` it is those of the people asked about; raises `LookedEnough`
+    after all that were found when that would go on for too long.
+    """
     seen: set[str] = set()
+    only = () if among is None else (among,)
     for slot in slots_of(day, at=at):
-        plans = AUDIENCES[slot.schedule.audience](slot, ()) if slot.schedule.audience in AUDIENCES else ()
-        for some in _in_hundreds(plans):
+        plans = AUDIENCES[slot.schedule.audience](slot, (), *only) if slot.schedule.audience in AUDIENCES else ()
+        for some in in_hundreds(plans):
             made = [draft(plan, at=slot.due_at, slot=slot) for plan in some]
             keys = [each.dedupe_key for each in made]
             left = Delivery.objects.filter(dedupe_key__in=keys).exclude(state__in=WAITING)
@@ -75,12 +93,12 @@ def drafts(day: date | None, *, at: datetime) -> Iterator[Delivery]:
                     yield each
 
 
-def visible_drafts(user: User, day: date | None, *, at: datetime) -> Iterator[Delivery]:
+def visible_drafts(user: User, day: date | None, *, at: datetime, among: Among | None = None) -> Iterator[Delivery]:
     """Those of them that the user may see, by the rule of `Delivery.objects.visible_to`."""
     reach = reach_of(user)
     if not reach:
         return
-    for some in _in_hundreds(drafts(day, at=at)):
+    for some in in_hundreds(drafts(day, at=at, among=among)):
         named = {item.commitment_id for each in some for item in each.planned_items}
         seen = set(Commitment.objects.visible_to(user).filter(pk__in=named).values_list("pk", flat=True))
         for each in some:
@@ -105,9 +123,3 @@ def as_it_would_leave(delivery: Delivery) -> Letter | None:
         return None
     except Exception as error:  # what would make a dead letter must not hide the others
         return Letter(delivery, b"", in_one_line(error))
-
-
-def _in_hundreds(many: Iterable[_T]) -> Iterator[list[_T]]:
-    left = iter(many)
-    while some := list(islice(left, AT_ONCE)):
-        yield some

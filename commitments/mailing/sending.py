@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.utils import timezone, translation
 
 from commitments.mailing import ledger, office, planning
 from commitments.mailing.envelope import bounce_address, freeze
 from commitments.mailing.journal import Journal
+from commitments.mailing.last_look import last_look
 from commitments.mailing.letters import LETTERS
-from commitments.mailing.plans import NothingToTell
+from commitments.mailing.plans import NothingToTell, in_one_line
 from commitments.mailing.relays import Refusal, Relay, the_relay
 from commitments.mailing.replies import Verdict, wait_after
 from commitments.models import Delivery, DeliveryEvent
@@ -80,7 +80,8 @@ class Sender:
         breaker = office.Breaker(self.clock())
         while office.is_running() and not breaker.is_open(self.clock()):
             room = BATCH if limit is None else min(BATCH, limit - done.total())
-            batch = list(Delivery.objects.may_leave(at=self.clock())[: max(room, 0)])
+            waiting = Delivery.objects.may_leave(at=self.clock()).select_related("focal_point__body")
+            batch = list(waiting[: max(room, 0)])
             if not batch:
                 break
             for delivery in batch:
@@ -111,6 +112,10 @@ class Sender:
             self.failure = refusal
             return Outcome.OUR_FAULT if refusal.verdict == Verdict.OUR_FAULT else Outcome.AWAY
         raw: bytes | None = None
+        looked_at = last_look(delivery, at=at)
+        if looked_at is None:
+            return Outcome.CANCELLED
+        delivery = looked_at
         if is_stale(delivery, at=at):
             anew = planning.plan_anew(delivery, at=at)
             if anew is None:
@@ -210,8 +215,3 @@ def allowed(address: str) -> bool:
     """Whether the address may be written to: outside of production only those that MAIL_ONLY_TO names."""
     only: list[str] = settings.MAIL_ONLY_TO
     return not only or address in only or f"@{address.rpartition('@')[2]}" in only
-
-
-def in_one_line(error: Exception) -> str:
-    words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-    return " ".join(words.split()) or type(error).__name__

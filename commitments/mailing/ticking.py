@@ -14,7 +14,9 @@ from django.db.models import Max, Q
 
 from commitments.mailing import alarms, ground, heartbeats, notices, office, planning, slots
 from commitments.mailing.clocks import AGREEMENT, Reading, doubt, read
+from commitments.mailing.locks import acts_have_ended
 from commitments.mailing.outages import AWAY, outage_reports
+from commitments.mailing.plans import Plan
 from commitments.mailing.sending import Clock, Outcome, a_sender, wall_clock
 from commitments.models import Delivery, Event, PostOffice, ReportSchedule, Slot
 
@@ -52,7 +54,7 @@ def tick(*, clock: Clock = wall_clock, reading: Callable[[datetime], Reading] = 
     at_home = office.is_at_home(at=at)
     if at_home:
         _look_at_the_clock(before, now)
-    _remember(now, trusted=office.is_running())
+    _remember(now)
     row = office.the_office()
     done = Pass(mode=row.mode, why=row.why)
     if row.mode == Mode.DRY or row.why.partition(":")[0] in IN_DOUBT:
@@ -61,12 +63,13 @@ def tick(*, clock: Clock = wall_clock, reading: Callable[[datetime], Reading] = 
     if row.mode != Mode.RUN:
         return done
     _note_tzdata(row)
+    if not acts_have_ended():  # what was recorded before this instant is told by this pass: the next begins there
+        logger.warning("An act goes on for long; what it records is told by the notices, perhaps by no digest.")
     ground.note(at=at)
     for slot in slots.dispatch(at=at):
         done.settled[slot.outcome] += 1
-    done.planned = _plan_notices(row, at=at)
-    if before.high_water_mark is not None:
-        done.planned += _report_outage(before.high_water_mark, at)
+    done.planned += _report_outage(before.high_water_mark, at)
+    done.planned += _plan_notices(row, at=at)
     done.planned += _sound_alarm(at)
     if send:
         with a_sender(clock=clock) as sender:
@@ -112,13 +115,17 @@ def _look_at_the_clock(before: PostOffice, now: Reading) -> None:
             office.resume()
 
 
-def _remember(now: Reading, *, trusted: bool) -> None:
-    """Keep the reading for the next pass; the latest instant only when it was believed."""
+def _remember(now: Reading) -> None:
+    """Keep the reading for the next pass."""
     row = PostOffice.objects.filter(pk=1)
     row.update(last_tick_wall=now.wall, last_tick_boottime=now.boottime, boot_id=now.boot_id)
-    if trusted:
-        row.filter(high_water_mark=None).update(high_water_mark=now.wall)
-        row.filter(high_water_mark__lt=now.wall).update(high_water_mark=now.wall)
+
+
+def _trust(at: datetime) -> None:
+    """Keep the latest instant that was believed, and up to which everything is planned."""
+    row = PostOffice.objects.filter(pk=1)
+    row.filter(high_water_mark=None).update(high_water_mark=at)
+    row.filter(high_water_mark__lt=at).update(high_water_mark=at)
 
 
 def _note_tzdata(row: PostOffice) -> None:
@@ -135,13 +142,22 @@ def _plan_notices(row: PostOffice, *, at: datetime) -> int:
     newest: int = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
     if row.last_event is not None and newest > row.last_event:
         events = list(Event.objects.filter(pk__gt=row.last_event, pk__lte=newest).order_by("pk"))
-        planned = 0
+        planned, all_told = 0, True
         for notice in notices.NOTICES:
+            plans: list[Plan] = []
             try:
-                planned += len(planning.enter(notice(events), at=at))
+                for plan in notice(events):
+                    plans.append(plan)  # one by one: what came before the failure is entered
             except Exception:  # tried again with the next pass, by the same keys
-                logger.exception("Notices cannot be planned.")
-                return planned
+                logger.exception("Not all notices can be planned.")
+                all_told = False
+            try:
+                planned += len(planning.enter(plans, at=at))
+            except IntegrityError:
+                logger.info("Notices are being planned by another process.")
+                all_told = False
+        if not all_told:
+            return planned
     else:
         planned = 0
     if row.last_event is None or newest > row.last_event:
@@ -159,7 +175,21 @@ def _sound_alarm(at: datetime) -> int:
     return 0
 
 
-def _report_outage(since: datetime, until: datetime) -> int:
-    late = Slot.objects.filter(due_at__gt=since, due_at__lte=until).select_related("schedule__body")
-    late = late.order_by("due_at", "pk")
-    return len(planning.enter(outage_reports(since=since, until=until, slots=list(late)), at=until))
+def _report_outage(since: datetime | None, until: datetime) -> int:
+    """Tell of an outage that is over, and believe the clock up to now.
+
+    In this order: a pass that dies between the two leaves it for the next to report, by the same keys.
+    """
+    planned = 0
+    if since is not None:
+        late = Slot.objects.filter(due_at__gt=since, due_at__lte=until).select_related("schedule__body")
+        slots = list(late.order_by("due_at", "pk"))
+        try:
+            planned = len(planning.enter(outage_reports(since=since, until=until, slots=slots), at=until))
+        except IntegrityError:
+            logger.info("The outage is being reported by another process.")
+        except Exception:  # what is to leave must leave although nobody can be told what was late
+            logger.exception("The outage cannot be reported.")
+            return 0
+    _trust(until)
+    return planned

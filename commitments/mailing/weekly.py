@@ -24,11 +24,11 @@ from commitments.deadlines import Anchor, Bound
 from commitments.mailing.correspondents import speaking
 from commitments.mailing.digest import addressees
 from commitments.mailing.lines import is_restricted
-from commitments.mailing.plans import Plan
+from commitments.mailing.plans import Among, Plan, anybody, plan_or_why_not
 from commitments.models import Assignment, Delivery, Due, Mailbox, ReportSchedule, Slot
 from commitments.standing import PRESSING, STALE_AFTER, Standing
 from meetings.access import Role, lineage
-from meetings.addresses import printable
+from meetings.addresses import as_kept, printable
 from meetings.models import Body, FocalPoint, Meeting, Milestone, Party, User
 from meetings.wording import date_in_words
 
@@ -45,29 +45,38 @@ LONGEST = 12
 Figures = Mapping[Standing, int]
 
 
-def weekly_reports(slot: Slot, _covered: Sequence[Slot], *, role: Role = Role.VIEWER) -> Iterator[Plan]:
+def weekly_reports(
+    slot: Slot, _covered: Sequence[Slot], among: Among = anybody, *, role: Role = Role.VIEWER
+) -> Iterator[Plan]:
     """One for each reader with this role or more in the body or one above it, to whom there is something to tell."""
     body, on = slot.schedule.body, slot.local_date
     parents = dict(Body.objects.order_by().values_list("pk", "parent_id"))
     readers = User.objects.filter(is_active=True, roles__body__in=lineage(parents, body.pk)).distinct()
-    tomorrow = _leaving(on + timedelta(days=1), body.and_below())
+    tomorrow: set[int] | None = None
     for reader in readers.order_by("username"):
-        if not reader.reach.allows(role, body.pk):
+        if not reader.reach.allows(role, body.pk) or not among(reader.get_full_name(), as_kept(reader.email)):
             continue
-        with translation.override(reader.language):
-            told = Weekly(reader, body, on=on, parents=parents).told(tomorrow)
-        if told is not None:
-            yield Plan(
-                kind=Delivery.Kind.WEEKLY_REPORT,
-                day=on,
-                key=f"{on.isoformat()}/{body.slug}",
-                address=reader.email,
-                name=reader.get_full_name(),
-                language=reader.language,
-                recipient=reader,
-                body=body,
-                about=told | {"known_at": slot.due_at.isoformat()},
-            )
+        if tomorrow is None:
+            tomorrow = _leaving(on + timedelta(days=1), body.and_below())
+        to: dict[str, Any] = {
+            "kind": Delivery.Kind.WEEKLY_REPORT,
+            "day": on,
+            "key": f"{on.isoformat()}/{body.slug}",
+            "address": reader.email,
+            "name": reader.get_full_name(),
+            "language": reader.language,
+            "recipient": reader,
+            "body": body,
+        }
+
+        def plan(reader: User = reader, to: dict[str, Any] = to, tomorrow: set[int] = tomorrow) -> Plan:
+            with translation.override(reader.language):
+                told = Weekly(reader, body, on=on, parents=parents).told(tomorrow)
+            return Plan(**to, about=told | {"known_at": slot.due_at.isoformat()} if told else {})
+
+        made = plan_or_why_not(plan, **to)
+        if made.about or made.broken:
+            yield made
 
 
 def by_age(days: Iterable[int]) -> list[int]:
@@ -237,7 +246,7 @@ class Weekly:
     def _bounces(self) -> list[str]:
         """The addresses that mail does not reach, of those who speak for a party here."""
         points = FocalPoint.objects.visible_to(self.reader).filter(speaking(self.on), body__in=list(self.bodies))
-        addresses = {email.lower() for email in points.values_list("email", flat=True)}
+        addresses = {as_kept(email) for email in points.values_list("email", flat=True)}
         shut = Mailbox.objects.visible_to(self.reader).filter(address__in=addresses, unreachable_since__isnull=False)
         return [f"{mailbox.address}: {printable(mailbox.why)}".rstrip(": ") for mailbox in shut.order_by("address")]
 
@@ -251,7 +260,7 @@ class Weekly:
         )
         speak: dict[tuple[int, int], list[bool]] = defaultdict(list)
         for party, body, email in points.values_list("party", "body", "email"):
-            speak[party, body].append(email.lower() not in shut)
+            speak[party, body].append(as_kept(email) not in shut)
         missing: set[str] = set()
         deaf: set[str] = set()
         names = dict(Party.objects.values_list("pk", "name"))

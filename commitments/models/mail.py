@@ -13,6 +13,7 @@ from commitments.models.deadlines import Due
 from commitments.models.schedules import Slot
 from commitments.querysets import DeliveryQuerySet, MailboxQuerySet, OfDeliveryQuerySet
 from meetings.models import Body, FocalPoint
+from meetings.wording import day_in_words
 
 
 class Delivery(models.Model):
@@ -156,7 +157,8 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.dedupe_key
+        words = {"kind": self.get_kind_display(), "address": self.address, "day": day_in_words(self.day)}
+        return str(_("%(kind)s to %(address)s, %(day)s") % words)
 
 
 class DeliveryItem(models.Model):

@@ -189,9 +189,8 @@ class Slot(models.Model):
 
         For the first slot of a schedule it is the day before.
         """
-        spoke = self.schedule.slots.filter(
-            local_date__lt=self.local_date, outcome__in=[Slot.Outcome.DISPATCHED, Slot.Outcome.EMPTY]
-        ).aggregate(last=models.Max("local_date"))["last"]
+        before = self.schedule.slots.spoken().filter(local_date__lt=self.local_date)
+        spoke = before.aggregate(last=models.Max("local_date"))["last"]
         return spoke or self.local_date - timedelta(days=1)
 
 

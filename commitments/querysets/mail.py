@@ -30,6 +30,10 @@ class SlotQuerySet(models.QuerySet):
         """Slots whose instant has come and that nothing was done about yet, the oldest first."""
         return self.filter(outcome="pending", due_at__lte=at).order_by("due_at", "pk")
 
+    def spoken(self) -> Self:
+        """Slots at which everybody was told what there was to tell them."""
+        return self.filter(outcome__in=["dispatched", "empty"])
+
 
 class DeliveryQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:

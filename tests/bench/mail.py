@@ -226,6 +226,8 @@ def _work(people: int, items: int, pipe: Any) -> None:
 
 def build(people: int, items: int) -> None:
     """Each of so many parties has so many parts that fall due in a week."""
+    from django.db import connection
+
     from commitments.models import ReportSchedule
     from meetings.models import Body, Document, FocalPoint, Meeting, Paragraph, Party
 
@@ -257,6 +259,8 @@ def build(people: int, items: int) -> None:
     for start in range(0, people, each):
         for number in range(items):
             _commitment(f"C-{start}-{number}", parties[start : start + each], meeting, paragraph, quote, due)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # a server does so by itself, but a minute after it was filled
 
 
 def _commitment(reference: str, parties: Any, meeting: Any, paragraph: Any, quote: str, day: date) -> None:

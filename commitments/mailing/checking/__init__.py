@@ -132,12 +132,12 @@ def _of_states(*, since: datetime) -> Iterator[str]:
     )
     for mail in mails.annotate(told=Count("events")).iterator(chunk_size=500):
         if not mail.told and mail.state != Delivery.State.UNCONFIRMED and mail.attempts:
-            yield f"{mail}: nothing is known of what befell it."
+            yield f"{mail.dedupe_key}: nothing is known of what befell it."
         if mail.state == Delivery.State.SENT and mail.told and not accepted[mail.pk]:
-            yield f"{mail}: it is sent, and nobody accepted it."
+            yield f"{mail.dedupe_key}: it is sent, and nobody accepted it."
         waits = mail.state in (Delivery.State.PLANNED, Delivery.State.QUEUED)
         if waits and accepted[mail.pk] and not mail.events.filter(kind=DeliveryEvent.Kind.MANUAL_RESEND).exists():
-            yield f"{mail}: it was accepted, and waits to be sent."
+            yield f"{mail.dedupe_key}: it was accepted, and waits to be sent."
 
 
 def _of_the_journal() -> Iterator[str]:

@@ -79,17 +79,17 @@ def _digests(slot: Slot, record: Record) -> Iterator[Mail]:
     for point in record.points:
         if not point.senior and point.speaks(on):
             people[point.address].append(point)
-    before = _told_before(slot)
+    before, untold = _told_before(slot)
     news = News(min([schedule.since, *(at for _day, at in before.values())]))
     steps = _steps(schedule)
-    began = _began(slot)
+    began = _began(slot, slot.local_date)
     for address, points in people.items():
         if not any(record.below(point.body) & record.mail_on & bodies for point in points):
             continue
         day, since = before.get(address, (None, schedule.since))
         if day is not None and day >= on:
             continue
-        after = day or began
+        after = day or (min(began, _began(slot, untold[address])) if address in untold else began)
         if any(
             news.of(part, record, since) or (record.is_open(part) and _steps_on(part, record, bodies, steps, after, on))
             for point in points
@@ -117,28 +117,34 @@ def _steps_on(part: Part, record: Record, bodies: set[int], steps: list[int], af
     return any(after < latest + timedelta(days=step) <= on for latest in days for step in steps)
 
 
-def _began(slot: Slot) -> date:
-    """The day up to which the slots before this one had spoken."""
+def _began(slot: Slot, on: date) -> date:
+    """The day up to which the slots of the schedule had spoken before a day."""
     spoke = [
         day
         for day, outcome in slot.schedule.slots.values_list("local_date", "outcome")
-        if day < slot.local_date and outcome in ("dispatched", "empty")
+        if day < on and outcome in ("dispatched", "empty")
     ]
-    return max(spoke, default=slot.local_date - timedelta(days=1))
+    return max(spoke, default=on - timedelta(days=1))
 
 
-def _told_before(slot: Slot) -> dict[str, tuple[date, datetime]]:
-    """For each address the day and the instant of the last digest that it may have had when the slot was planned."""
+def _told_before(slot: Slot) -> tuple[dict[str, tuple[date, datetime]], dict[str, date]]:
+    """For each address the day and the instant of the last digest that it may have had when the slot was planned.
+
+    And the day of the first that was to go there before, and had not.
+    """
     then = _then(slot)
     rows = Delivery.objects.filter(kind=Delivery.Kind.DIGEST, planned_at__lt=then).exclude(slot=slot).order_by("pk")
     found: dict[str, tuple[date, datetime]] = {}
+    untold: dict[str, date] = {}
     columns = ("address", "day", "planned_at", "state", "ambiguous", "sent_at")
     for address, day, at, state, doubts, sent in rows.values_list(*columns):
         left = state in ("claimed", "data", "unconfirmed") or (state == "sent" and sent <= then)
         if left or doubts:
             known = found.get(address, (day, at))
             found[address] = max(known[0], day), max(known[1], at)
-    return found
+        elif day < slot.local_date:
+            untold[address] = min(day, untold.get(address, day))
+    return found, untold
 
 
 # Escalation
@@ -152,9 +158,12 @@ def _escalations(slot: Slot, record: Record) -> Iterator[Mail]:
     mails = Delivery.objects.filter(kind=Delivery.Kind.ESCALATION, planned_at__lt=_then(slot)).exclude(slot=slot)
     reports = DeliveryEvent.objects.filter(kind="bounced", detail__startswith="hard", at__lte=_then(slot))
     came_back = set(reports.values_list("delivery", flat=True))
+    called_off = DeliveryEvent.objects.filter(kind="cancelled", by__isnull=True)
+    by_itself = set(called_off.values_list("delivery", flat=True))
     for pk, state, at, about in mails.values_list("pk", "state", "sent_at", "about"):
         marks = {(int(due), day) for due, day in about["dues"].items()}
-        told[about["rung"]] |= marks
+        if state != "cancelled" or pk not in by_itself:
+            told[about["rung"]] |= marks
         if state == "sent" and at is not None and at <= _then(slot) and pk not in came_back:
             sent[about["rung"]] |= marks
     ladders: dict[int, list[Rung]] = defaultdict(list)

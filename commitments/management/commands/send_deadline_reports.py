@@ -19,10 +19,10 @@ from django.utils.text import get_valid_filename
 from commitments.mailing.audiences import deadline_report_for
 from commitments.mailing.office import is_at_home, is_running, the_office, why_stopped
 from commitments.mailing.planning import draft, enter
-from commitments.mailing.plans import NothingToTell
+from commitments.mailing.plans import NothingToTell, in_one_line
 from commitments.mailing.previews import as_it_would_leave, drafts
 from commitments.mailing.report import officers_in_charge, unattended
-from commitments.mailing.sending import Outcome, Sender, a_sender, in_one_line, written
+from commitments.mailing.sending import Outcome, Sender, a_sender, written
 from commitments.models import Delivery
 from commitments.querysets.mail import WAITING
 from meetings.models import User

@@ -1,0 +1,69 @@
+"""The last look at a mail to a party before it leaves: since it was planned, much may have been decided otherwise.
+
+A relay may be away for hours, and what is held waits for days. Meanwhile an officer switches the mail of a body off, a
+focal point ends, another address is written down. Once the bytes of a mail began to leave they never change, and it
+goes to whom it went: nothing is looked at any more.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from commitments.mailing import ledger, planning, subscriptions
+from commitments.mailing.envelope import DIGESTS
+from commitments.models import Delivery, DeliveryEvent
+from meetings.addresses import as_kept
+from meetings.models import FocalPoint
+
+Kind = Delivery.Kind
+TO_PARTIES = (Kind.DIGEST, Kind.ESCALATION, Kind.NEWLY_ASSIGNED, Kind.DATE_MOVED, Kind.EXTENSION_DECIDED)
+
+
+def last_look(delivery: Delivery, *, at: datetime) -> Delivery | None:
+    """The mail that is to leave in fact: this one, or what it is planned anew as; None when nothing is left of it.
+
+    Who has another address is written to there; of a body whose mail was switched off nothing is said.
+    """
+    if delivery.recipient_id is not None or delivery.kind not in TO_PARTIES or _has_begun(delivery):
+        return delivery
+    if delivery.kind in DIGESTS and subscriptions.are_off(delivery.address):
+        ledger.cancel(delivery, at=at, why="its reader wants no digests any more")
+        return None
+    if not _is_read_there(delivery, at=at):
+        point = delivery.focal_point
+        if point is None or not _speaks(point, at=at):
+            ledger.cancel(delivery, at=at, why="nobody of this address speaks for a party any more")
+            return None
+        why = f"its reader has another address now: {point.email}"
+        return planning.plan_anew(delivery, at=at, why=why, to=point)
+    items = delivery.items.order_by("position")
+    if items.filter(commitment__origin__body__mail_on=False).exists():
+        left = list(items.filter(commitment__origin__body__mail_on=True))
+        why = "mail to parties was switched off"
+        if left:
+            return planning.plan_anew(delivery, at=at, why=why, items=left)
+        ledger.cancel(delivery, at=at, why=why)
+        return None
+    return delivery
+
+
+def _has_begun(delivery: Delivery) -> bool:
+    if delivery.state == Delivery.State.PLANNED:
+        return False
+    return delivery.ambiguous > 0 or delivery.events.filter(kind=DeliveryEvent.Kind.DATA).exists()
+
+
+def _is_read_there(delivery: Delivery, *, at: datetime) -> bool:
+    """Whether somebody who speaks for a party still has the address: who it was planned for, or whoever shares it."""
+    point = delivery.focal_point
+    if point is not None and as_kept(point.email) == delivery.address and _speaks(point, at=at):
+        return True
+    local, _at, _domain = delivery.address.rpartition("@")
+    sharing = FocalPoint.objects.filter(email__istartswith=f"{local}@").select_related("body")
+    return any(as_kept(one.email) == delivery.address and _speaks(one, at=at) for one in sharing)
+
+
+def _speaks(point: FocalPoint, *, at: datetime) -> bool:
+    on = at.astimezone(ZoneInfo(point.body.zone)).date()
+    return (point.since is None or point.since <= on) and (point.until is None or on <= point.until)
