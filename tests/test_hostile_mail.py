@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from typing import Any
@@ -12,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 
 from commitments.mailing import letters
+from commitments.mailing.digest import digests
 from commitments.mailing.envelope import letter
 from commitments.mailing.planning import enter
 from commitments.mailing.plans import Plan
@@ -163,3 +165,24 @@ def test_H58_markup_and_template_language_in_a_title(relay: Relay) -> None:
         assert "{{ settings.SECRET_KEY }}" in " ".join(part.split())
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize("kind", ["digest", "newly_assigned", "escalation"])
+def test_H58_in_what_leaves_for_a_party(relay: Relay, kind: str) -> None:
+    """Whatever of the record a line of these says: the title, the quote, the paper, the party, the person."""
+    evil = "<script>alert(1)</script> {{ settings.SECRET_KEY }}"
+    body = make.BodyFactory(name=evil, mail_on=True)
+    desk = make.FocalPointFactory(body=body, name=evil, party__name=evil)
+    paper = make.ParagraphFactory(document__title=evil, document__meeting__body=body)
+    made = make.CommitmentFactory(body=body, paragraph=paper, title=evil, quote=evil)
+    due = make.DueFactory(assignment__commitment=made, assignment__party=desk.party, latest=TODAY)
+    (plan,) = digests(make.SlotFactory(schedule=make.ReportScheduleFactory(body=body, audience="focal_points")), ())
+    about = {"event": make.EventFactory(commitment=made).pk, "cause": evil, "text": evil, "dues": {}, "parties": [evil]}
+    about["dues"] = {str(due.pk): TODAY.isoformat()}
+    send(plan if kind == "digest" else replace(plan, kind=kind, key="x", about=about))
+    (kept,) = relay.accepted
+    read = message_from_bytes(kept.raw, policy=policy.default)
+    html = read.get_body(("html",)).get_content()
+    assert "<script" not in html
+    assert html.count("&lt;script&gt;") >= 4
+    assert html.count("{{ settings.SECRET_KEY }}") == html.count("&lt;script&gt;")

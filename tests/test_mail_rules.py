@@ -68,7 +68,7 @@ def test_a_mail_in_doubt_goes_again_twice(doubts: int, again: bool) -> None:
 
 def reading(wall: float, up: float | None = None, boot: str = "this") -> Reading:
     """So many seconds after NOW on the wall, and since the start of the machine."""
-    return Reading(NOW + timedelta(seconds=wall), up, boot)
+    return Reading(NOW + timedelta(seconds=wall), up, "".join(boot))  # another string each time, as it is read
 
 
 HOUR, DAY = 3600, 86400
@@ -80,6 +80,11 @@ HOUR, DAY = 3600, 86400
         (reading(0, 0), reading(60, 60), ""),
         (reading(0, 0), reading(659, 60), ""),
         (reading(0, 0), reading(661, 60), "clock: it went ahead"),
+        (reading(0, 0), reading(600, 0), ""),
+        (reading(0, 0), reading(601, 0), "clock: it went ahead"),
+        (reading(0, 0), reading(-5, 0), ""),
+        (reading(0, 0), reading(9994, 10000), ""),  # of 10,000 seconds one may be drift
+        (reading(0, 0), reading(9993, 10000), "clock: it went back"),
         (reading(0, 0), reading(3 * DAY, 3 * DAY), ""),  # it slept, and CLOCK_BOOTTIME counts sleep
         (reading(0, 0), reading(HOUR + 60, 60), "clock: it went ahead"),
         (reading(0, 0), reading(365 * DAY, 60), "clock: it went ahead"),
