@@ -68,7 +68,8 @@ def test_a_mail_in_doubt_goes_again_twice(doubts: int, again: bool) -> None:
 
 def reading(wall: float, up: float | None = None, boot: str = "this") -> Reading:
     """So many seconds after NOW on the wall, and since the start of the machine."""
-    return Reading(NOW + timedelta(seconds=wall), up, "".join(boot))  # another string each time, as it is read
+    # Another string each time, as it is read, and no whole number.
+    return Reading(NOW + timedelta(seconds=wall), up if up is None else float(up), "".join(boot))
 
 
 HOUR, DAY = 3600, 86400
@@ -138,6 +139,7 @@ def test_which_step_is_reached(after: int, until: int, expected: int | None) -> 
 
 
 def test_steps_are_what_the_schedule_says() -> None:
+    assert list(Steps(before=(), after=(1,), every=2, cap=3).days()) == [-1, -3, -5, -7]
     assert list(Steps((7,), (), every=0).days()) == [7]
     assert list(Steps((), (), every=10, cap=2).days()) == [-10, -20]
     assert list(Steps().days()) == [30, 14, 7, 3, 1, 0, -1, -7, -21, -35, -49, -63, -77, -91]
