@@ -232,6 +232,13 @@ def _everywhere(desk: Desk) -> list[str]:
         found += [page, f"{page}?q={GLIMPSE}", f"{page}?_facets=True", address(model, "add")]
         for pk in model._default_manager.values_list("pk", flat=True):
             found += [address(model, which, pk) for which in ("change", "history", "delete")]
+    then = "as_at=2016-01-15"  # which is read by other questions than today
+    for model in (record.Commitment, record.Assignment):
+        page = address(model, "changelist")
+        found += [f"{page}?{then}", *(f"{page}?{then}&standing={word}" for word in ("overdue", "undated", "closed"))]
+    for model in (record.Commitment, ground.Meeting, ground.Milestone, ground.Party):
+        keys = model._default_manager.values_list("pk", flat=True)
+        found += [f"{address(model, 'change', pk)}?{then}" for pk in keys]
     for pk in record.Commitment.objects.values_list("pk", flat=True):
         found += [address(record.Commitment, slug, pk) for slug in MOVES]
         found += [address(record.Commitment, slug, pk) + "?part=1" for slug in ("progress", "answer", "verify")]
