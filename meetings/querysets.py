@@ -7,8 +7,10 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, FilteredRelation, Func, OuterRef, Q
+from django.db.models.lookups import IsNull
 
 from meetings.access import Role, reach_of
+from meetings.dates import OPEN_END
 from meetings.names import fold
 
 
@@ -48,8 +50,29 @@ def with_sight(records: models.QuerySet, names: Iterable[str], user: Any) -> mod
     sight = {}
     for name in names:
         others = records.model._meta.get_field(name).related_model._default_manager.all()
-        sight[f"sees_{name}"] = Exists(visible(others, user).filter(pk=OuterRef(f"{name}_id")))
+        sight[f"sees_{name}"] = pointed_at(visible(others, user), name)
     return records.annotate(**sight)
+
+
+def pointed_at(others: models.QuerySet, name: str) -> Exists:
+    """The condition that what the foreign key points to is one of the others; looked up for each row by itself.
+
+    The second half is true wherever the first is. It is said because PostgreSQL, which cannot know how few rows a page
+    shows, would else read all of the others at once.
+    """
+    key = OuterRef(f"{name}_id")
+    return Exists(others.filter(pk=key).filter(IsNull(key, False)))
+
+
+class DayOrEnd(Func):
+    """A day that may be empty, as a column that is not: what has no date comes after all that has one.
+
+    The end of days stands in the SQL itself, as it does in the indexes: SQLite does not find a parameter in these.
+    """
+
+    output_field = models.DateField()
+    arity = 1
+    template = f"COALESCE(%(expressions)s, '{OPEN_END.isoformat()}')"
 
 
 def sees(record: models.Model, name: str) -> bool:

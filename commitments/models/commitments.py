@@ -70,6 +70,10 @@ class Principle(models.Model):
         verbose_name = _("principle")
         verbose_name_plural = _("principles")
         constraints = [models.UniqueConstraint(fields=["paragraph", "quote"], name="principle_once")]
+        indexes = [
+            # Serves the API's list by title.
+            models.Index(fields=["title", "id"], name="principle_by_title"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -182,6 +186,8 @@ class Commitment(models.Model):
         indexes = [
             # Serves in_force(): every list and report begins with what is active.
             models.Index(fields=["disposition", "reference"], name="commitment_disposition"),
+            # Serves the API's list by title.
+            models.Index(fields=["title", "id"], name="commitment_by_title"),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ from meetings.access import Reach, Role
 from meetings.fields import PartialDateField, forwards, ordered
 from meetings.models import Body, Meeting, Milestone, Party
 from meetings.paragraphs import stands_in
+from meetings.querysets import DayOrEnd
 from meetings.wording import date_in_words
 
 ANCHORS = {
@@ -132,6 +133,11 @@ class Deadline(models.Model):
             models.CheckConstraint(
                 condition=~Q(silence="") | Q(silence_quote=""), name="deadline_words_on_silence_with_silence"
             ),
+        ]
+        indexes = [
+            # Serve the API's lists by day and of one anchor.
+            models.Index(DayOrEnd("latest"), "id", name="deadline_by_day"),
+            models.Index(fields=["anchor", "commitment"], name="deadline_of_anchor"),
         ]
 
     def __str__(self) -> str:
@@ -298,6 +304,8 @@ class Due(models.Model):
             models.Index(fields=["met", "latest"], name="due_met_latest"),
             # Serves the rank of a part, which asks for its dues: all that is asked stands in the index.
             models.Index(fields=["assignment", "met", "latest", "earliest", "deadline"], name="due_of_part"),
+            # Serves the API's list by day.
+            models.Index(DayOrEnd("latest"), "id", name="due_by_day"),
         ]
 
     def __str__(self) -> str:
@@ -375,6 +383,10 @@ class Extension(models.Model):
                 condition=Q(decision="agreed") & ~Q(agreed="") | ~Q(decision="agreed") & Q(agreed=""),
                 name="extension_agreed_with_date",
             ),
+        ]
+        indexes = [
+            # Serves the API's list of those decided in one way, or not yet.
+            models.Index(fields=["decision", "due"], name="extension_of_decision"),
         ]
 
     def __str__(self) -> str:

@@ -84,6 +84,10 @@ class Link(models.Model):
                 name="link_stated_with_quote",
             ),
         ]
+        indexes = [
+            # Serves the API's list of one kind.
+            models.Index(fields=["kind", "slug"], name="link_of_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.get_kind_display()} {self.target}"
@@ -179,6 +183,10 @@ class Result(models.Model):
                 condition=Q(comparison="none", value=None) | ~Q(comparison="none") & Q(value__isnull=False),
                 name="result_value_with_comparison",
             ),
+        ]
+        indexes = [
+            # Serves the API's list by indicator.
+            models.Index(fields=["indicator", "id"], name="result_by_indicator"),
         ]
 
     def __str__(self) -> str:

@@ -154,6 +154,9 @@ class Delivery(models.Model):
             models.Index(fields=["state", "lease_until"], name="delivery_lease"),
             # Serves “what was this person told last?”.
             models.Index(fields=["address", "kind", "day"], name="delivery_of_address"),
+            # Serve the API's lists by day and by the instant at which it was planned.
+            models.Index(fields=["day", "address", "id"], name="delivery_by_day"),
+            models.Index(fields=["planned_at", "id"], name="delivery_by_planning"),
         ]
 
     def __str__(self) -> str:

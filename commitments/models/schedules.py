@@ -178,6 +178,8 @@ class Slot(models.Model):
         indexes = [
             # Serves a tick, which looks for what is due, and never reads the slots of past years.
             models.Index(fields=["outcome", "due_at"], name="slot_due"),
+            # Serves the API's list by day.
+            models.Index(fields=["local_date"], name="slot_by_day"),
         ]
 
     def __str__(self) -> str:

@@ -6,12 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Q
 from django.utils import timezone
 
+from commitments.history import FIELDS
 from commitments.querysets.visibility import visible
 from meetings.access import reach_of
-from meetings.querysets import PartyQuerySet, in_reach, readable_paper
+from meetings.querysets import PartyQuerySet, in_reach, pointed_at, readable_paper
 
 NEWLY_REPORTED = timedelta(days=7)
 """How long an update counts as newly reported after it was recorded."""
@@ -57,19 +58,15 @@ class EventQuerySet(models.QuerySet):
         """Events whose subject is visible, and the paper that they quote."""
         if reach_of(user).everything:
             return self.all()
-        paths = {
-            "commitment": "",
-            "assignment": "commitment__",
-            "deadline": "commitment__",
-            "due": "assignment__commitment__",
-        }
-        papers = self._papers(user)
         subject = Q(pk__in=[])
-        for name, path in paths.items():
-            subject |= Q(**{f"{name}__isnull": False}) & visible(user, f"{name}__{path}", papers)
-        for name in ("meeting", "milestone"):
-            subject |= Q(**{f"{name}__isnull": False}) & in_reach(user, f"{name}__body")
-        return self.filter(subject, Q(paragraph=None) | Q(paragraph__document__in=papers))
+        for name in FIELDS:
+            subject |= Q(self._seen(name, user))
+        return self.filter(subject, Q(paragraph=None) | Q(self._seen("paragraph", user)))
+
+    def _seen(self, name: str, user: Any) -> Exists:
+        """The condition that the record at the foreign key is one that the user may see."""
+        others = self.model._meta.get_field(name).related_model._default_manager
+        return pointed_at(others.visible_to(user).order_by(), name)
 
     def valid(self) -> Self:
         """Neither retracted nor itself a retraction."""
@@ -121,5 +118,7 @@ def _midnight(day: date) -> datetime:
 class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Evidence of events that are visible."""
+        if reach_of(user).everything:
+            return self.all()
         events = self.model._meta.get_field("event").related_model._default_manager
-        return self.filter(event__in=events.visible_to(user))
+        return self.filter(pointed_at(events.visible_to(user).order_by(), "event"))

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
+from django.db.models.lookups import IsNull
 
 from commitments.querysets.visibility import visible
 from meetings.access import Role, reach_of
@@ -48,6 +49,7 @@ class DeliveryQuerySet(models.QuerySet):
             return self.none()
         items = self.model._meta.get_field("items").related_model._base_manager
         hidden = items.filter(delivery=OuterRef("pk")).exclude(visible(user, "commitment__"))
+        hidden = hidden.filter(IsNull(OuterRef("pk"), False))  # always so; see `pointed_at`
         theirs = in_reach(user, "body", Role.EDITOR) & Q(recipient=None) & ~Exists(hidden)
         return self.filter(Q(recipient=user) | theirs)
 

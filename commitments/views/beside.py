@@ -37,7 +37,7 @@ class Themes(Records):
 
 
 class OfPaper(Records):
-    """Records that stand in a paper, and belong to the paper's body."""
+    """Records that stand in a paper, and belong to the paper's body; in the order in which papers were taken in."""
 
     joined: tuple[str, ...] = ("paragraph__document__meeting", "paragraph__document__body")
     home = "paragraph.document.home.pk"
@@ -49,7 +49,7 @@ class Principles(OfPaper):
     model = Principle
     serializer_class = serializers.PrincipleSerializer
     filterset_class = filters.PrincipleFilters
-    orders = {"paragraph": ("paragraph__document__slug", "paragraph__position"), "title": ("title",)}
+    orders = {"paragraph": ("paragraph_id",), "title": ("title",)}
     joined = (*OfPaper.joined, "of_document")
     guarded = ("of_document",)
 
@@ -60,7 +60,7 @@ class Results(OfPaper):
     model = Result
     serializer_class = serializers.ResultSerializer
     filterset_class = filters.ResultFilters
-    orders = {"paragraph": ("paragraph__document__slug", "paragraph__position"), "indicator": ("indicator",)}
+    orders = {"paragraph": ("paragraph_id",), "indicator": ("indicator",)}
     joined = (*OfPaper.joined, "commitment", "meeting", "milestone")
     guarded = ("meeting", "milestone")
 

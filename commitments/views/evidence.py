@@ -25,7 +25,7 @@ class Evidence(ReadOnlyRecords):
     model = EvidenceRecord
     serializer_class = serializers.EvidenceSerializer
     filterset_class = filters.EvidenceFilters
-    orders = {"recorded": ("event__recorded",)}
+    orders = {"recorded": ("event_id",)}  # events are numbered as they are recorded
     joined = ("event",)
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:

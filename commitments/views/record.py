@@ -255,7 +255,7 @@ class Extensions(OnlyActs):
     model = Extension
     serializer_class = serializers.ExtensionSerializer
     filterset_class = filters.ExtensionFilters
-    orders = {"due": ("due__assignment__commitment__reference",)}
+    orders = {"due": ("due_id",)}
     joined = ("due__assignment__commitment__origin", "due__deadline", "asked_by")
     home = "due.assignment.commitment.origin.body_id"
     acts = acting.OF_EXTENSION

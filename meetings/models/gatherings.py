@@ -13,7 +13,7 @@ from meetings.fields import PartialDateField, ordered
 from meetings.models.bodies import Body
 from meetings.models.papers import Paragraph
 from meetings.models.parties import Party
-from meetings.querysets import MeetingQuerySet, MentionQuerySet, OfBodyQuerySet, OfMeetingQuerySet
+from meetings.querysets import DayOrEnd, MeetingQuerySet, MentionQuerySet, OfBodyQuerySet, OfMeetingQuerySet
 
 
 class Basis(models.TextChoices):
@@ -63,6 +63,8 @@ class Meeting(models.Model):
         indexes = [
             # Serves the next meeting of a body: its dated ones are read in their order (acts.living.Ground).
             models.Index(fields=["body", "when_latest"], name="meeting_body_when"),
+            # Serves the API's list by day, and that of commitments by the day when they were made.
+            models.Index(DayOrEnd("when_latest"), "id", name="meeting_by_day"),
         ]
 
     def __str__(self) -> str:
@@ -114,6 +116,11 @@ class Milestone(models.Model):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
         constraints = [ordered("when", "milestone")]
+        indexes = [
+            # Serve the API's lists by title and by day.
+            models.Index(fields=["title", "id"], name="milestone_by_title"),
+            models.Index(DayOrEnd("when_latest"), "id", name="milestone_by_day"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -240,6 +247,10 @@ class Attendance(models.Model):
         verbose_name_plural = _("attendance")
         constraints = [
             models.UniqueConstraint(fields=["meeting", "party", "capacity"], name="attendance_once"),
+        ]
+        indexes = [
+            # Serves the API's list of who was there, or was not.
+            models.Index(fields=["present", "meeting"], name="attendance_of_presence"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from meetings.fields import PartialDateField, ordered
 from meetings.models.bodies import Body
 from meetings.models.parties import Party
 from meetings.paragraphs import stands_in
-from meetings.querysets import DocumentQuerySet, ParagraphQuerySet
+from meetings.querysets import DayOrEnd, DocumentQuerySet, ParagraphQuerySet
 
 
 class DocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]
@@ -89,6 +89,11 @@ class Document(models.Model):
                 name="document_of_meeting_xor_body",
                 violation_error_message=_("A paper belongs to a meeting or to a body: give one of them."),
             ),
+        ]
+        indexes = [
+            # Serve the API's lists by day and of one kind.
+            models.Index(DayOrEnd("issued_latest"), "id", name="document_by_day"),
+            models.Index(fields=["kind", "slug"], name="document_of_kind"),
         ]
 
     def __str__(self) -> str:

@@ -10,9 +10,7 @@ from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.db import models, transaction
-from django.db.models import F, Value
 from django.db.models.deletion import ProtectedError
-from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -22,9 +20,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings.access import Role, reach_of
-from meetings.dates import OPEN_END
 from meetings.deletion import what_deleting_takes
-from meetings.querysets import visible, with_sight
+from meetings.querysets import DayOrEnd, visible, with_sight
 from meetings.serializers import IDENTITIES, RecordSerializer, read_by
 from meetings.views.repeated import key_of, once
 
@@ -103,8 +100,7 @@ class ReadOnlyRecords(viewsets.GenericViewSet):
         """What paging asks before it orders: days that may be empty, as columns that are not."""
         if name not in self.dated:
             return queryset
-        day = Coalesce(F(self.dated[name]), Value(OPEN_END), output_field=models.DateField())
-        return queryset.annotate(**{self.orders[name][0]: day})
+        return queryset.annotate(**{self.orders[name][0]: DayOrEnd(self.dated[name])})
 
     def get_object(self) -> Any:
         self.filter_queryset(self.model._default_manager.none())  # refuses strange parameters
