@@ -16,7 +16,7 @@ from commitments.standing import Standing, of_due
 from meetings.access import reach_of
 from meetings.identity import named_by
 from meetings.models import Body, Meeting, Milestone, Paragraph, Party, User
-from meetings.serializers import Address, Name, RecordSerializer, Reference, as_detail, label_of
+from meetings.serializers import Address, Name, RecordSerializer, Reference, as_detail, label_of, refuse_unfit
 
 
 class RowOfDraft(RecordSerializer):
@@ -227,7 +227,7 @@ class CommitmentSerializer(RecordSerializer):
     id, url = Name(), Address("commitments")
     body = serializers.SlugField(source="origin.body.slug", read_only=True)
     origin = Reference(Meeting)
-    paragraph = Reference(Paragraph)
+    paragraph = Reference(Paragraph, queryset=Paragraph.objects.select_related("document"))
     kind_label = label_of("kind")
     roll_up_label = label_of("roll_up")
     disposition_label = label_of("disposition")
@@ -314,8 +314,9 @@ class NewCommitmentSerializer(CommitmentSerializer):
 
     def _add(self, name: str, commitment: Commitment, number: int, given: Mapping[str, Any]) -> None:
         model: Any = self.fields[name].child.Meta.model
-        row = model(commitment=commitment, **given, **({"number": number} if name != "voices" else {}))
-        row.full_clean()
+        columns = {"commitment": commitment, **given} | ({"number": number} if name != "voices" else {})
+        row = model(**columns)
+        refuse_unfit(row, columns, first="commitment" if number == 1 else "")
         row.save()
 
 

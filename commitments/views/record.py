@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -19,6 +20,7 @@ from rest_framework.response import Response
 
 from commitments import acts, filters, serializers
 from commitments.models import Assignment, Commitment, Deadline, Due, Extension, Theme, Voice
+from commitments.querysets.past import Columns
 from commitments.serializers import acting as asks
 from commitments.views import acting
 from commitments.views.acting import Acting
@@ -26,6 +28,7 @@ from commitments.views.moments import PARAMETERS, AskedAt, asked_at
 from commitments.workflow import Disposition
 from meetings.access import Role
 from meetings.querysets import with_sight
+from meetings.questions import Question
 from meetings.serializers import rows_in
 from meetings.views import InTheWay, ReadOnlyRecords
 
@@ -120,15 +123,7 @@ class Commitments(InTime):
 
     def belonging(self, commitment: Any) -> Iterable[Any]:
         """Its parts with their dates, its deadlines with what they hang on, its voices."""
-        of_whole = (
-            (Assignment, "commitment", ("party__slug", "party__name")),
-            (Due, "assignment__commitment", ()),
-            (Deadline, "commitment", ANCHORED),
-            (Voice, "commitment", ("party__slug",)),
-        )
-        for model, path, names in of_whole:
-            rows = model._default_manager.filter(**{path: commitment}).order_by("pk")
-            yield list(rows.values_list(*columns_of(model), *names))
+        return BELONGING.rows(commitment.pk)
 
     @extend_schema(
         request=serializers.NewCommitmentSerializer(many=True),
@@ -145,6 +140,30 @@ class Commitments(InTime):
 
 def columns_of(model: type[models.Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
+
+
+def belonging_to(key: int) -> models.QuerySet:
+    """What belongs to the commitment, each record as the JSON of its columns, all in one question."""
+    of_whole: tuple[tuple[type[models.Model], str, Sequence[str]], ...] = (
+        (Assignment, "commitment", ("party__slug", "party__name")),
+        (Due, "assignment__commitment", ()),
+        (Deadline, "commitment", ANCHORED),
+        (Voice, "commitment", ("party__slug",)),
+    )
+    one, *others = (
+        model._default_manager.filter(**{path: key})
+        .order_by()
+        .annotate(
+            about=Value(place, output_field=models.IntegerField()),
+            told=Cast(Columns(**{name: F(name) for name in (*columns_of(model), *names)}), models.TextField()),
+        )
+        .values_list("about", "pk", "told")
+        for place, (model, path, names) in enumerate(of_whole)
+    )
+    return one.union(*others, all=True).order_by("about", "pk")
+
+
+BELONGING = Question(belonging_to, 2**53 + 1)
 
 
 def all_of(rows: Any, do: Any) -> list[Any]:

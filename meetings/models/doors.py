@@ -19,7 +19,9 @@ from knox.models import AbstractAuthToken, AuthTokenManager
 from meetings.access import NOWHERE, Reach, Role, reach_of, reached, within
 from meetings.models.bodies import Body
 from meetings.models.parties import Party
+from meetings.models.users import User
 from meetings.querysets import OfUserQuerySet
+from meetings.questions import Question
 
 KEPT = timedelta(hours=24)
 
@@ -35,9 +37,14 @@ class TokenManager(AuthTokenManager.from_queryset(OfUserQuerySet)):  # type: ign
             token.bodies.set(chosen)
         return token, text
 
-    def presented(self, key: str) -> models.QuerySet:
+    def presented(self, key: str) -> list[Token]:
         """Those that begin so, with their users."""
-        return self.filter(token_key=key).select_related("user").order_by()
+        found = []
+        for row in _PRESENTED.rows(key):
+            token = Token.from_db(self.db, _OF_TOKEN, row[: len(_OF_TOKEN)])
+            token.user = User.from_db(self.db, _OF_USER, row[len(_OF_TOKEN) :])
+            found.append(token)
+        return found
 
 
 class Token(AbstractAuthToken):
@@ -75,6 +82,18 @@ class Token(AbstractAuthToken):
         tree = list(Body.objects.with_role_of(self.user, chosen))
         whole = Reach(everything=True) if self.user.is_superuser else reached(row[:3] for row in tree)
         return within(whole, reached((*row[:2], row[3] and Role.VIEWER) for row in tree).viewable)
+
+
+_OF_TOKEN, _OF_USER = ([field.attname for field in model._meta.concrete_fields] for model in (Token, User))
+
+
+def _presented(key: str) -> models.QuerySet:
+    columns = (*_OF_TOKEN, *(f"user__{name}" for name in _OF_USER))
+    return Token.objects.filter(token_key=key).order_by().values_list(*columns)
+
+
+_PRESENTED = Question(_presented, "\0 of a token")
+"""Asked with every request."""
 
 
 class FeedManager(models.Manager.from_queryset(OfUserQuerySet)):  # type: ignore[misc]

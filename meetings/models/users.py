@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.access import Reach, reached
 from meetings.querysets import UserQuerySet
+from meetings.questions import Question
 
 NO_ZONES = frozenset({"localtime", "posixrules", "Factory"})
 """Files that stand beside the zones: what they mean depends on the machine, or is nothing."""
@@ -53,4 +54,13 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
         """The bodies open to this user, read once for each instance; a request loads its user anew."""
         if self.is_superuser:
             return Reach(everything=True)
-        return reached(apps.get_model("meetings", "Body").objects.with_role_of(self))
+        return reached(_TREE.rows(self.pk))
+
+
+def _tree(user: int) -> models.QuerySet:
+    found: models.QuerySet = apps.get_model("meetings", "Body").objects.with_role_of(user)
+    return found
+
+
+_TREE = Question(_tree, 2**53 + 1)
+"""Asked with every request."""

@@ -27,6 +27,7 @@ from meetings.serializers.ground import (
     WholeDocumentSerializer,
 )
 from meetings.serializers.records import Choosing, RecordSerializer, Strict, misfit
+from meetings.serializers.refusing import refuse_unfit
 from meetings.serializers.telling import read_by, rows_in
 
 __all__ = [
@@ -58,5 +59,6 @@ __all__ = [
     "misfit",
     "name_of",
     "read_by",
+    "refuse_unfit",
     "rows_in",
 ]

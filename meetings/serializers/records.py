@@ -18,6 +18,7 @@ from meetings.dates import exact_day, exact_instant
 from meetings.fields import PartialDateField
 from meetings.identity import MOST
 from meetings.serializers.fields import PartialDateText, as_detail
+from meetings.serializers.refusing import refuse_unfit
 from meetings.serializers.telling import Tell, fields_of, telling
 
 
@@ -160,7 +161,7 @@ class RecordSerializer(Choosing, Strict, serializers.ModelSerializer):
         """Ask the model's own rules about the record as it would be."""
         self.candidate = self.as_it_would_be(attrs)
         try:
-            self.candidate.full_clean(exclude=self.unasked())
+            refuse_unfit(self.candidate, attrs, unasked=self.unasked())
         except Refused as error:
             raise serializers.ValidationError(as_detail(error)) from None
         return attrs
