@@ -90,7 +90,7 @@ class TestVerify:
 
     def test_finds_a_mail_that_says_it_is_sent_and_was_never_accepted(self, ledger: list[Delivery]) -> None:
         DeliveryEvent.objects.filter(delivery=ledger[1], kind="accepted").delete()
-        assert list(differences(at=NOON)) == [f"{ledger[1]}: it is sent, and nobody accepted it."]
+        assert list(differences(at=NOON)) == [f"{ledger[1].dedupe_key}: it is sent, and nobody accepted it."]
 
     def test_finds_what_only_the_journal_knows(self, ledger: list[Delivery], settings: Any, tmp_path: Path) -> None:
         settings.MAIL_JOURNAL = str(tmp_path / "journal")

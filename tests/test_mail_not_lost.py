@@ -13,11 +13,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from commitments import acts
-from commitments.mailing import by_hand, ledger, lines, locks, notices, planning, slots, ticking, weekly
+from commitments.mailing import by_hand, ledger, lines, locks, notices, office, planning, slots, ticking, weekly
 from commitments.mailing.checking import differences
 from commitments.mailing.figures import mail_figures
 from commitments.mailing.sending import Outcome, a_sender
-from commitments.models import Delivery, DeliveryEvent, Event, Slot
+from commitments.models import Delivery, DeliveryEvent, Event, Mailbox, Slot
 from meetings.models import Body, FocalPoint
 from tests import factories as make
 from tests.cases import a_draft, in_days
@@ -187,6 +187,24 @@ def notice_to(point: FocalPoint, *, commitment: Any) -> planning.Plan:
         kind="newly_assigned", day=TODAY, key=f"e{event.pk}", address=point.email, name=point.name, focal_point=point,
         about={"event": event.pk, "cause": ""},
     )  # fmt: skip
+
+    def test_whose_mail_came_back_is_told_of_it_when_mail_reaches_it_again(
+        self, machine: Machine, desk: FocalPoint
+    ) -> None:
+        """Of the date that came to its step on the day of the mail that nobody read; once, like all others."""
+        due(desk, 7, reference="A-1")
+        machine.later(TWO_HOURS).tick()
+        make.DeliveryEventFactory(
+            delivery=Delivery.objects.get(), kind="bounced", at=machine.wall, detail="hard: 5.1.1"
+        )
+        office.unreachable(desk.email, why="5.1.1", at=machine.wall)
+        machine.later(DAY).tick()
+        assert len(left()) == 1
+        by_hand.reopen(Mailbox.objects.get(), by=make.UserFactory(), why="They rang.")
+        for _day in range(2):
+            machine.later(DAY).tick()
+            assert left()[1:] == [("desk@example.org", ("A-1",))]
+            assert list(differences(at=machine.wall)) == []
 
 
 class TestForSeveral:

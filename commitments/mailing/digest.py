@@ -17,7 +17,7 @@ from commitments.mailing.lines import Lines
 from commitments.mailing.plans import Among, Item, Plan, anybody, in_hundreds, plan_or_why_not
 from commitments.mailing.sections import SECTIONS, Window
 from commitments.mailing.steps import Steps, step_reached
-from commitments.models import Assignment, Delivery, DeliveryItem, Due, Slot
+from commitments.models import Assignment, Delivery, DeliveryEvent, DeliveryItem, Due, Slot
 from commitments.querysets import AssignmentQuerySet
 from meetings.access import Reach
 from meetings.models import FocalPoint
@@ -117,7 +117,10 @@ class _Planner:
             yield self._plan(person, found, lines)
 
     def _last_told(self, addresses: list[str]) -> dict[str, Last]:
-        may_have = Q(state__in=TOLD) | Q(ambiguous__gt=0)
+        came_back = DeliveryEvent.objects.filter(kind=DeliveryEvent.Kind.BOUNCED, detail__startswith="hard").values(
+            "delivery"
+        )
+        may_have = (Q(state__in=TOLD) | Q(ambiguous__gt=0)) & ~Q(pk__in=came_back)
         rows = (
             Delivery.objects.filter(may_have, kind=Delivery.Kind.DIGEST, address__in=addresses)
             .order_by()

@@ -136,10 +136,12 @@ def _told_before(slot: Slot) -> tuple[dict[str, tuple[date, datetime]], dict[str
     rows = Delivery.objects.filter(kind=Delivery.Kind.DIGEST, planned_at__lt=then).exclude(slot=slot).order_by("pk")
     found: dict[str, tuple[date, datetime]] = {}
     untold: dict[str, date] = {}
-    columns = ("address", "day", "planned_at", "state", "ambiguous", "sent_at")
-    for address, day, at, state, doubts, sent in rows.values_list(*columns):
+    bounces = DeliveryEvent.objects.filter(kind="bounced", detail__startswith="hard", at__lte=then)
+    came_back = set(bounces.values_list("delivery", flat=True))
+    columns = ("pk", "address", "day", "planned_at", "state", "ambiguous", "sent_at")
+    for pk, address, day, at, state, doubts, sent in rows.values_list(*columns):
         left = state in ("claimed", "data", "unconfirmed") or (state == "sent" and sent <= then)
-        if left or doubts:
+        if (left or doubts) and pk not in came_back:
             known = found.get(address, (day, at))
             found[address] = max(known[0], day), max(known[1], at)
         elif day < slot.local_date:
