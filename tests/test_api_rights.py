@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, include, path, re_path, resolve
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
 
+from commitments.models import Evidence
 from meetings.models import Body, Feed
 from tests import factories as make
 from tests.asking import Asking
@@ -34,7 +38,8 @@ class Rule:
     deletes: frozenset[str] | None = None
     acts: frozenset[str] = EDITORS
     slugs: str = ""  # the acts, and other addresses below a record
-    reads: str = ""  # addresses below a record that are read
+    reads: str = ""  # addresses below a record that are read by whoever sees it
+    asks: str = ""  # addresses below a record that answer whoever may act, and change nothing
     lists: str = ""  # addresses beside the records, to which many are sent
     hidden: bool = True  # whether there are records that are hidden from whoever has no role in their body
 
@@ -60,7 +65,7 @@ RULES = {
     "meetings": Rule(writes=EDITORS, deletes=MANAGERS, slugs=OF_MEETINGS),
     "milestones": Rule(writes=EDITORS, deletes=MANAGERS, slugs="move reach call-off expect-again"),
     "attendance": Rule(writes=EDITORS, deletes=EDITORS),
-    "documents": Rule(writes=EDITORS, deletes=MANAGERS, slugs="correct", reads="draft"),
+    "documents": Rule(writes=EDITORS, deletes=MANAGERS, slugs="correct", asks="draft"),
     "paragraphs": Rule(),
     "commitments": Rule(writes=EDITORS, deletes=EDITORS, slugs=OF_COMMITMENTS, lists="bulk"),
     "assignments": Rule(slugs="report-progress answer verify", lists="bulk"),
@@ -82,31 +87,74 @@ RULES = {
 }
 """The records by the word of their list."""
 
+BESIDE = {"commitments": "bulk", "assignments": "report-progress"}
+"""Where many are sent."""
+
 OTHERS = {"figures-list", "schema", "swagger", "redoc", "nothing-here", "feed"}
 """Addresses that are no records: what each answers to whom stands in a test of its own below."""
 
 
-def addresses() -> Iterator[str]:
-    """The name of every address below /api/ and /feeds/."""
+def addresses(patterns: Any = None) -> Iterator[str]:
+    """The name of every address below /api/ and /feeds/; the address itself where it has no name."""
+    for name, _pattern in routes(patterns):
+        yield name
 
-    def below(patterns: Any, way: str) -> Iterator[str]:
+
+def routes(patterns: Any = None) -> Iterator[tuple[str, URLPattern]]:
+
+    def below(patterns: Any, way: str) -> Iterator[tuple[str, URLPattern]]:
         for one in patterns:
             here = way + str(one.pattern)
             if isinstance(one, URLResolver):
                 yield from below(one.url_patterns, here)
             elif isinstance(one, URLPattern) and here.startswith(("api/", "feeds/")):
-                yield one.name or here
+                yield one.name or here, one
 
-    yield from below(get_resolver().url_patterns, "")
+    yield from below(get_resolver().url_patterns if patterns is None else patterns, "")
+
+
+def verbs_of(word: str) -> set[tuple[str, str]]:
+    """What can be asked of a list, its records and all addresses below them: each with its verb."""
+    return {
+        (name, verb.upper())
+        for name, pattern in routes()
+        if name in parts_of(word)
+        for verb in pattern.callback.actions
+        if verb != "head"
+    }
+
+
+def parts_of(word: str) -> set[str]:
+    rule = RULES[word]
+    parts = f"{rule.slugs} {rule.reads} {rule.asks} {rule.lists}".split()
+    return {f"{word}-{part}" for part in ("list", "detail", *parts)}
+
+
+DECLARED = {name for word in RULES for name in parts_of(word)} | OTHERS
 
 
 def test_every_address_is_declared() -> None:
-    declared = {
-        f"{word}-{part}"
-        for word, rule in RULES.items()
-        for part in ("list", "detail", *f"{rule.slugs} {rule.reads} {rule.lists}".split())
-    }
-    assert set(addresses()) ^ (declared | OTHERS) == set()
+    assert set(addresses()) ^ DECLARED == set()
+
+
+def test_an_address_that_is_not_declared_is_noticed() -> None:
+    """Whatever is added: below a record, beside the lists, without a name, below the feeds."""
+
+    class Undeclared(APIView):
+        pass
+
+    class Adding(SimpleRouter):
+        def get_urls(self) -> list[URLPattern]:
+            return [*super().get_urls(), path("commitments/<id>/votes/", Undeclared.as_view())]
+
+    added = [
+        *get_resolver().url_patterns,
+        path("api/v1/", include(Adding().urls)),
+        path("api/v1/bodies/<id>/secrets/", Undeclared.as_view(), name="bodies-secrets"),
+        re_path("^feeds/all/$", Undeclared.as_view(), name="all-feeds"),
+    ]
+    noticed = set(addresses(added)) - DECLARED
+    assert noticed == {"api/v1/commitments/<id>/votes/", "bodies-secrets"} | (noticed & {"all-feeds"})
 
 
 class Case:
@@ -118,6 +166,9 @@ class Case:
         for world in (seen, hidden):
             make.ExtensionFactory(due=world.due)
         make.ThemeFactory()
+        make.GroupMemberFactory()
+        for world in (seen, hidden):  # with a file, as one of the addresses below hands it out
+            Evidence.objects.filter(event=world.part_event, name="").delete()
         self.users = eight_users(seen, children)
         self.seen, self.hidden = seen, hidden
         self.asking = {kind: Asking(user) for kind, user in self.users.items()}
@@ -156,19 +207,25 @@ def test_H14_every_address_answers_each_kind_as_declared(word: str, case: Case) 
     rule, before = RULES[word], everything()
     here, there = case.one_of(word)
     assert (there is not None) == rule.hidden, "the hidden body has a record of every kind"
-    wrong = []
+    wrong, asked = [], set()
     for kind in KINDS:
         asking = case.asking[kind]
 
         def ask(method: str, address: str, expected: int, who: Asking = asking, kind: str = kind) -> None:
+            whole = address if "://" in address else f"/api/v1/{address}"
+            asked.add((resolve(unquote(urlsplit(whole).path)).url_name, method))
             answer = who(method, address, {} if method in ("POST", "PATCH") else None, If_Match='"old"')
+            text = answer.getvalue().decode()  # of a file too, which is closed by it
             if answer.status_code != expected:
                 wrong.append((kind, method, address, answer.status_code, expected))
             elif kind != "superuser":
-                text = answer.content.decode()
                 assert GLIMPSE not in text.replace(address, ""), (kind, method, address, text)
 
         ask("GET", f"{word}/", 401 if kind == "anonymous" else 200)
+        none_are_posted = (f"{word}-list", "POST") not in verbs_of(word)
+        ask("POST", f"{word}/", 401 if kind == "anonymous" else 405 if none_are_posted else 400)
+        if rule.lists:
+            ask("POST", f"{word}/{BESIDE[word]}/", 401 if kind == "anonymous" else 400)
         for address, hidden in ((here, False), (there, True)):
             if address is None:
                 continue
@@ -181,8 +238,13 @@ def test_H14_every_address_answers_each_kind_as_declared(word: str, case: Case) 
                 ask("POST", f"{address}{slug}/", allowed(kind, rule, rule.acts, 412, hidden=hidden))
                 ask("GET", f"{address}{slug}/", 401 if kind == "anonymous" else 405)
             for slug in rule.reads.split():
-                ask("PUT", f"{address}{slug}/", 401 if kind == "anonymous" else 405)
+                ask("GET", f"{address}{slug}/", allowed(kind, rule, rule.sees, 200, hidden=hidden))
+                ask("POST", f"{address}{slug}/", 401 if kind == "anonymous" else 405)
+            for slug in rule.asks.split():
+                ask("POST", f"{address}{slug}/", allowed(kind, rule, rule.acts, 412, hidden=hidden))
+                ask("GET", f"{address}{slug}/", 401 if kind == "anonymous" else 405)
     assert wrong == []
+    assert verbs_of(word) <= asked, "every address is asked with every verb that it answers"
     after = everything()
     del before["meetings.RequestCount"], after["meetings.RequestCount"]
     assert after == before
