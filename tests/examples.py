@@ -7,89 +7,28 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-REQUESTS: dict[str, dict[str, Any]] = {
-    "themes": {"record": {"slug": "training", "name": "Training"}},
-    "parties": {"record": {"slug": "asean-secretariat", "name": "ASEAN Secretariat", "kind": "organisation"}},
-    "focal-points": {
-        "record": {
-            "party": "sri-lanka",
-            "body": "working-group-disruption",
-            "name": "Desk of the ministry",
-            "email": "desk@example.org",
-            "language": "en",
-            "since": "2015-11-25",
-        }
-    },
-    "memberships": {"record": {"party": "sri-lanka", "body": "steering-group", "since": "2015"}},
-    "bodies": {
-        "record": {"slug": "task-force", "name": "Task force", "parent": "bali-process", "zone": "Asia/Bangkok"},
-        "change_calendar": {"add": [{"day": "2016-04-13", "name": "Songkran"}], "why": "A public holiday."},
-    },
-    "meetings": {
-        "record": {
-            "reference": "WGD-2016-11",
-            "title": "Working group meeting, November 2016",
-            "body": "working-group-disruption",
-            "when": "2016-11~",
-            "when_said": "about November 2016",
-        },
-        "move": {"when": "2016-02-08/2016-02-09", "why": "The host asked for it."},
-    },
-    "milestones": {"record": {"title": "Handbook published", "body": "working-group-disruption", "when": "2016"}},
-    "commitments": {
-        "record": {
-            "reference": "WGD-2015-90",
-            "title": "Develop an operational programme for 2016",
-            "quote": "{quote}",
-            "origin": "WGD-2015-11-25",
-            "paragraph": "disruption-2015-statement:21",
-            "kind": "agreed_action",
-            "assignments": [{"party": "new-zealand"}, {"named_as": "interested States", "role": "support"}],
-            "deadlines": [
-                {
-                    "phrase": "within two weeks of the meeting",
-                    "anchor": "meeting",
-                    "meeting": "WGD-2015-11-25",
-                    "offset": "P14D",
-                }
-            ],
-        },
-        "assign_officer": {"officer": "desk-officer"},
-        "report_progress": {"part": 1, "progress": "in_progress", "effective": "2016-01-10", "by_words": "New Zealand"},
-        "hold": {"why": "Until the steering group has met."},
-        "drop": {"drop_reason": "overtaken", "why": "Another programme took its place."},
-    },
-    "assignments": {
-        "report_progress": {"progress": "implemented", "effective": "2016-01-10", "met": ["AW-2009-03:1:1"]},
-        "bulk": [{"assignment": "AW-2009-03:1", "progress": "in_progress", "effective": "2016-01-10"}],
-    },
-    "dues": {
-        "ask_extension": {"proposed": "2016-03-31", "asked_by": "sri-lanka", "why": "The reports came late."},
-    },
-}
-"""What is sent, by the list and the act; `{quote}` stands for words of the paragraph."""
-AT = {
-    "themes": "themes/training/",
-    "focal-points": "focal-points/",
-    "commitments": "commitments/WGD-2015-22/",
-    "assignments": "assignments/AW-2009-03:1/",
-    "meetings": "meetings/SG-2016-02-01/",
-    "bodies": "bodies/working-group-disruption/",
-    "dues": "dues/AW-2009-03:1:1/",
-}
+from tests.example_requests import AT, BEFORE, REQUESTS
+
 BY_CHANCE = ("extensions", "focal-points", "principles", "results")
 """What gets another UUID each time that it is loaded or recorded."""
-MADE_HERE = ("themes", "focal-points", "memberships")
+MADE_HERE = (*("themes", "focal-points", "memberships", "group-members", "commitments", "feeds", "schedules", "rungs"),)
+"""Of what the papers tell nothing: what was recorded as an example stays there for those that follow."""
+MADE_AT = re.compile(r'"20(2[6-9]|[3-9][0-9])-[0-9]{2}-[0-9]{2}T[^"]*Z"')
+UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+FEEDS = re.compile(r"/feeds/[^/\"]+\.ics")
+LONG = 400
+ONLY_ALONE = {"documents": ("text",), "deliveries": ("subject", "text", "items", "events")}
+"""What a list does not show of its records."""
 
 
 def collected() -> dict[str, Any]:
     """All examples, from a database that holds the example papers; what is recorded meanwhile is to be rolled back."""
     from django.db import transaction
 
-    from commitments.models import Extension
     from meetings.models import Body, BodyRole, Paragraph, User
     from tests.asking import Asking
     from tracker.api import router
@@ -97,19 +36,35 @@ def collected() -> dict[str, Any]:
     desk = User.objects.create(username="desk-officer", email="desk-officer@example.org", is_staff=True)
     BodyRole.objects.create(user=desk, body=Body.objects.get(slug="bali-process"), role="editor")
     root = Asking(User.objects.create(username="examples", email="examples@example.org", is_superuser=True))
-    quote = Paragraph.objects.get(document__slug="disruption-2015-statement", position=21).text.split(". ")[0]
+    _tell_of_the_post(root)
+    paragraph = Paragraph.objects.select_related("document").get(
+        document__slug="disruption-2015-statement", position=21
+    )
+    words = {"quote": paragraph.text.split(". ")[0], "corrected": f"{paragraph.document.text}\nCorrected.\n"}
     found: dict[str, Any] = {}
     for word, acts in REQUESTS.items():
-        sent = json.loads(json.dumps(acts).replace('"{quote}"', json.dumps(quote)))
-        found[word] = {"requests": sent}
+        written = json.dumps(acts)
+        for name, text in words.items():
+            written = written.replace(f'"{{{name}}}"', json.dumps(text))
+        sent = json.loads(written)
+        found[word] = {"requests": sent, "answers": {}}
         for act, body in sent.items():
-            address = _address(word, act)
             with transaction.atomic():
-                answer = root.post(address, body)
+                if f"{word} {act}" in BEFORE:
+                    assert root.post(*BEFORE[f"{word} {act}"]).status_code == 200
+                address = _address(root, word, act)
+                if act == "change":
+                    answer = root.patch(address, body, If_Match=root.get(address)["ETag"])
+                else:
+                    answer = root.post(address, body)
                 assert answer.status_code in (200, 201), (address, answer.content)
-                transaction.set_rollback(word not in MADE_HERE)
-    root.post(_address("dues", "ask_extension"), REQUESTS["dues"]["ask_extension"])
-    assert Extension.objects.exists()
+                if act not in ("record", "change") or word == "feeds":
+                    found[word]["answers"][act] = _short(answer.json())
+                transaction.set_rollback(not (act == "record" and word in MADE_HERE))
+        if word == "dues":
+            root.post(_address(root, word, "ask_extension"), sent["ask_extension"])
+        if "correct" in sent:
+            sent["correct"]["text"] = sent["correct"]["text"][:LONG]
     for word, _view, _name in router.registry:
         if word == "figures":
             whole = root.get("figures/?as_at=2016-01-15").json()
@@ -123,19 +78,61 @@ def collected() -> dict[str, Any]:
         record = root.get(one["url"]).json()
         if word in BY_CHANCE:
             record = json.loads(json.dumps(record).replace(record["id"], str(uuid5(NAMESPACE_URL, word))))
-        listed = {name: value for name, value in record.items() if (word, name) != ("documents", "text")}
+        listed = {name: value for name, value in record.items() if name not in ONLY_ALONE.get(word, ())}
         found.setdefault(word, {}).update(id=record["id"], record=record, listed=listed)
         if word == "documents":
             record["text"] = record["text"][:400]
     told = json.dumps(found).replace("http://testserver/", "https://tracker.example.org/")
+    told = FEEDS.sub("/feeds/token-that-is-told-once.ics", MADE_AT.sub('"2026-01-15T08:00:00Z"', told))
+    by_chance = dict.fromkeys(UUIDS.findall(told))
+    for number, one in enumerate(by_chance):
+        told = told.replace(one, str(uuid5(NAMESPACE_URL, f"example {number}")))
     whole_found: dict[str, Any] = json.loads(told)
     return whole_found
 
 
-def _address(word: str, act: str) -> str:
+def _tell_of_the_post(root: Any) -> None:
+    """Slots and mails are made by the post alone, days off and evidence by acts: one of each."""
+    from meetings.models import Body
+    from tests import factories as make
+
+    body = Body.objects.get(slug="working-group-disruption")
+    day_off = REQUESTS["bodies"]["change_calendar"]
+    assert root.post("bodies/steering-group/change-calendar/", day_off).status_code == 200
+    report = {"progress": "in_progress", "effective": "2016-01-10", "links": ["https://example.org/report"]}
+    assert root.post("assignments/WGD-2015-10:1/report-progress/", report).status_code == 200
+    schedule = make.ReportScheduleFactory(body=body, audience="focal_points")
+    mail = make.DeliveryFactory(
+        dedupe_key="example",
+        message_id="<example@example.org>",
+        bounce_token="example",
+        recipient=None,
+        address="desk@example.org",
+        slot=make.SlotFactory(schedule=schedule),
+        body=body,
+    )
+    make.DeliveryEventFactory(delivery=mail)
+    make.MailboxFactory(address="desk@example.org")
+
+
+def _short(told: Any) -> Any:
+    """An answer as an example shows it: the first of each list of records, the beginning of each long text."""
+    if isinstance(told, dict):
+        return {name: _short(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [_short(one) for one in (told[:1] if told and isinstance(told[0], dict) else told)]
+    return told[:LONG] if isinstance(told, str) else told
+
+
+def _address(root: Any, word: str, act: str) -> str:
     if act == "record":
         return f"{word}/"
-    return f"{word}/report-progress/" if act == "bulk" else f"{AT[word]}{act.replace('_', '-')}/"
+    if act == "bulk":
+        return f"{word}/bulk/" if word == "commitments" else f"{word}/report-progress/"
+    at = AT.get(f"{word} {act}") or AT.get(word, "")
+    if at.count("/") < 2:
+        at = root.rows(f"{word}/?page_size=1")[0]["url"]
+    return at if act == "change" else f"{at}{act.replace('_', '-')}/"
 
 
 def main() -> None:

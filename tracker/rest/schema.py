@@ -284,14 +284,17 @@ class AutoSchema(Spectacular):
         if found:
             return found
         known = example_of(self.get_tags()[0])
+        name = {"create": "record", "partial_update": "change"}.get(self.action, self.action.removeprefix("act_"))
         if direction == "request":
-            example = known.get("requests", {}).get(self.action.removeprefix("act_"))
+            example = known.get("requests", {}).get(name)
+        elif name in known.get("answers", {}):
+            example = known["answers"][name]
         elif self.action in ("retrieve", "create", "partial_update"):
             example = known.get("record")
         elif self.action == "list" and "record" in known:
             example = {"next": None, "previous": None, "results": [known["listed"]]}
         else:
-            example = known.get("answers", {}).get(self.action)
+            example = None
         return {"Example": {"value": example}} if example is not None else {}
 
 
