@@ -300,6 +300,7 @@ def test_H23_what_was_not_read_is_not_changed(asking: Asking, body: Body) -> Non
                 assert asking(verb, address, sent, If_Match=wrong).status_code == 412, (verb, address, wrong)
     for act, said in (("commitments/C-1/activate/", {}), ("meetings/M-9/move/", {"when": "2016"})):
         assert asking.post(act, said, If_Match='"old"').status_code == 412
+        assert asking.post(act, said, If_Match="").status_code == 400
     assert unchanged(before)
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from meetings.models import Party
 from meetings.names import fold
-from tests.factories import PartyFactory, PartyNameFactory
+from tests.asking import Asking
+from tests.factories import PartyFactory, PartyNameFactory, UserFactory
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,20 @@ from tests.factories import PartyFactory, PartyNameFactory
 )
 def test_spellings_of_one_name(one: str, other: str) -> None:
     assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize("name", ["\f\U000fffff", "!!! – ?", "ﷺ" * 20], ids=["unseen", "signs", "long when spelt out"])
+@pytest.mark.django_db
+def test_a_party_by_whose_name_nobody_could_find_it_is_refused(name: str) -> None:
+    """On every database alike, by the API as on the desk."""
+    root = Asking(UserFactory(is_superuser=True))
+    answer = root.post("parties/", {"slug": "new", "name": name, "kind": "state"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "name"), answer.content
+    party = PartyFactory(slug="there", name="There")
+    etag = root.get("parties/there/")["ETag"]
+    assert root.patch("parties/there/", {"name": name}, If_Match=etag).status_code == 400
+    with pytest.raises(ValidationError):
+        PartyNameFactory.build(party=party, name=name).full_clean()
 
 
 @pytest.mark.parametrize(

@@ -260,6 +260,12 @@ def test_what_is_no_feed_is_refused(officer: User, wrong: Any) -> None:
     assert not Feed.objects.exists()
 
 
+def test_a_feed_is_made_by_session_too(officer: User) -> None:
+    made = Asking(officer).post("feeds/", {"name": "Mine", "scope": "mine"})
+    assert (made.status_code, made.json()["user"]) == (201, officer.username)
+    assert Asking(officer).get(made["Location"])["ETag"] == made["ETag"]
+
+
 def test_a_token_makes_no_feed_that_reaches_further_or_lives_longer(officer: User, body: Body) -> None:
     make.BodyRoleFactory(user=officer, body=make.BodyFactory(slug="other"))
     reads = by_token(officer, name="r")

@@ -19,6 +19,9 @@ class PartyManager(models.Manager.from_queryset(PartyQuerySet)):  # type: ignore
         return self.filter(names__folded=fold(name)).first()
 
 
+LONGEST_NAME = 200
+
+
 class Party(models.Model):
     """Who can be responsible; never a user account. A group need not list its members."""
 
@@ -54,10 +57,24 @@ class Party(models.Model):
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
+    def clean(self) -> None:
+        """A party goes by its own name too, so that it has to be one by which it is found."""
+        check_found_by(self.name)
+
 
 class PartyNameManager(models.Manager.from_queryset(PartyQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, folded: str) -> PartyName:
         return self.get(folded=folded)
+
+
+def check_found_by(name: str) -> None:
+    """Refuse a name of signs alone: all of these would be compared as one, and found as none; and one of such letters
+    that what it is compared by cannot be kept.
+    """
+    if name and not fold(name):
+        raise ValidationError({"name": _("A name needs a letter or a number by which it is found.")})
+    if len(fold(name)) > LONGEST_NAME:
+        raise ValidationError({"name": _("A name of such letters is too long.")})
 
 
 class PartyName(models.Model):
@@ -65,7 +82,7 @@ class PartyName(models.Model):
 
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="names", verbose_name=_("party"))
     name = models.CharField(_("as written"), max_length=200)
-    folded = models.CharField(max_length=200, unique=True, editable=False)
+    folded = models.CharField(max_length=LONGEST_NAME, unique=True, editable=False)
 
     objects = PartyNameManager()
 
@@ -86,10 +103,8 @@ class PartyName(models.Model):
         return (self.folded,)
 
     def clean(self) -> None:
-        """Refuse a name of signs alone: all of these would be compared as one, and found as none."""
         self.folded = fold(self.name)
-        if self.name and not self.folded:
-            raise ValidationError({"name": _("A name needs a letter or a number by which it is found.")})
+        check_found_by(self.name)
 
 
 class GroupMemberManager(models.Manager.from_queryset(PartyQuerySet)):  # type: ignore[misc]

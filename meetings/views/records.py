@@ -281,8 +281,10 @@ class Records(ReadOnlyRecords):
 
     def match(self, record: Any, *, needed: bool = True) -> None:
         """Compare If-Match with the record; it must hold where it is given, and be given where it is needed."""
-        given = self.request.headers.get("If-Match", "").strip()
-        if not given:
+        given = self.request.headers.get("If-Match")
+        if given is not None and not given.strip():
+            raise serializers.ValidationError({"If-Match": [_("Given without a value; leave it out.")]})
+        if given is None:
             if needed:
                 raise Precondition(428, _("Send the ETag that you read in If-Match."))
             return
