@@ -237,6 +237,12 @@ def test_items_without_a_verb_are_bound_by_their_heading_or_mark(
     assert {one.kind for one in found} <= {kind}
 
 
+def test_a_line_that_ends_with_that_leads_into_what_is_numbered_below() -> None:
+    items = "1. Members keep a stock of nets.\n\n2. Kenya repair the jetty by 1 May 2026.\n"
+    found = draft(f"{HEAD}THE CONFERENCE RECOMMENDS THAT\n\n{items}").commitments
+    assert [(one.kind, one.responsible) for one in found] == [(RECOMMENDED, ["Members"]), (RECOMMENDED, ["Kenya"])]
+
+
 def test_an_action_line_may_begin_with_its_verb() -> None:
     (one,) = draft(HEAD + "ACTION 3: Contact the museum about a mission (Secretariat).\n").commitments
     assert one.responsible == ["Secretariat"]

@@ -15,6 +15,9 @@ from meetings.dates import PartialDate
 ELEVENTH = Occasion("2026-03-10", "2026-03-13", None, 11, ((12, "2027-03-09/2027-03-12"),))
 
 
+EACH_MARCH = "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=31"
+
+
 @pytest.mark.parametrize(
     ("line", "phrase", "rule", "when"),
     [
@@ -39,10 +42,10 @@ ELEVENTH = Occasion("2026-03-10", "2026-03-13", None, 11, ((12, "2027-03-09/2027
         ("at the next planning meeting in May 2026", "next planning meeting in May 2026", "meeting at", "2026-05"),
         ("issue a note once the law has been adopted.", "once the law has been adopted", "milestone not_before", ""),
         ("consider it during the revision of the manual.", "during the revision of the manual", "milestone during", ""),
-        ("report annually to the Commission", "annually", "recurring", ""),
+        ("report annually to the Commission", "annually", "recurring FREQ=YEARLY", ""),
         ("provide regular updates to the groups", "regular updates", "recurring", ""),
         ("continuing involvement of focal points", "continuing involvement", "continuing", ""),
-        ("publish the list by 31 March of each year", "by 31 March of each year", "recurring", ""),
+        ("publish it by 31 March of each year", "by 31 March of each year", f"recurring {EACH_MARCH}", ""),
         # No deadlines
         ("a plan for 2026", "", "", ""),
         ("the measure adopted in 2019", "", "", ""),

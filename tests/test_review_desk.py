@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from commitments import acts, review
 from commitments.acts import Wanted
@@ -570,3 +571,96 @@ def test_a_paper_from_which_commitments_came_stays_with_its_meeting(
     one.refresh_from_db()
     with pytest.raises(ValidationError, match="were recorded from it"):
         acts.place_paper(one, make.MeetingFactory(body=body), by=officer)
+
+
+@pytest.mark.django_db
+def test_a_draft_that_another_system_edited_since_is_not_deleted(desk: Client, one: Intake, officer: User) -> None:
+    plan = found(one, "circulate")
+    decide(desk, plan, "accept")
+    draft = Commitment.objects.get()
+    client = APIClient()
+    client.force_authenticate(officer)
+    address = f"/api/v1/commitments/{draft.reference}/"
+    etag = client.get(address)["ETag"]
+    answer = client.patch(address, {"title": "A better title"}, format="json", headers={"If-Match": etag})
+    assert answer.status_code == 200, answer.content
+    told = desk.post(at(one, plan.position), {"do": "take_back", "seen": 2}).content.decode()
+    assert f"{draft.reference} was edited since, by desk" in told
+
+
+@pytest.mark.django_db
+def test_a_draft_on_which_an_act_was_done_since_is_not_deleted(desk: Client, one: Intake, officer: User) -> None:
+    plan = found(one, "circulate")
+    decide(desk, plan, "accept")
+    draft = Commitment.objects.get()
+    acts.assign(draft, named_as="interested members", by=officer, effective="2015-04-01")
+    told = desk.post(at(one, plan.position), {"do": "take_back", "seen": 2}).content.decode()
+    assert f"{draft.reference} was edited since, by desk" in told
+    assert Commitment.objects.filter(pk=draft.pk).exists()
+
+
+@pytest.mark.django_db
+def test_who_receives_it_is_proposed_and_recorded_as_a_voice(desk: Client, one: Intake) -> None:
+    report = found(one, "report to")
+    report.addressed_to = ["Denmark", "the Fund"]
+    report.save()
+    form = desk.get(at(one, report.position)).context["form"]
+    assert form["receivers"].value() == "Denmark\nthe Fund"
+    answer = decide(desk, report, "accept", receivers="Denmark\nMember States")
+    assert answer.status_code == 302
+    voices = Commitment.objects.get().voices.order_by("pk")
+    assert [(one.capacity, str(one.party or ""), one.named_as) for one in voices] == [
+        ("received_by", "Denmark", "Denmark"),
+        ("received_by", "", "Member States"),
+    ]
+
+
+@pytest.mark.django_db
+def test_what_the_paper_says_it_goes_back_to_is_shown_and_offered_first(
+    desk: Client, one: Intake, meeting: Meeting
+) -> None:
+    plan = found(one, "circulate")
+    plan.link, plan.link_text = "delivers", "as promised at the first session"
+    plan.save()
+    make.CommitmentFactory(
+        origin=make.MeetingFactory(body=meeting.body, when="2014-03-03", state="held"), quote=plan.quote
+    )
+    page = desk.get(at(one, plan.position))
+    assert "as promised at the first session" in page.content.decode()
+    assert page.context["form"].fields["link"].choices[1][0].startswith("delivers:")
+
+
+@pytest.mark.django_db
+def test_what_recurs_keeps_how_often(desk: Client, one: Intake) -> None:
+    report = found(one, "report to")
+    report.deadline_text, report.deadline_rule, report.deadline = (
+        "every six months",
+        "recurring FREQ=MONTHLY;INTERVAL=6",
+        "",
+    )
+    report.save()
+    form = desk.get(at(one, report.position)).context["form"]
+    assert (form["usual"].value(), form["within"].value()) == ("regularly", "FREQ=MONTHLY;INTERVAL=6")
+    decide(desk, report, "accept")
+    deadline = Deadline.objects.get()
+    assert (deadline.anchor, deadline.rrule, deadline.phrase) == (
+        "recurring",
+        "FREQ=MONTHLY;INTERVAL=6",
+        "every six months",
+    )
+
+
+@pytest.mark.django_db
+def test_what_waits_for_something_may_hang_on_a_milestone(desk: Client, one: Intake, body: Body) -> None:
+    launch = make.MilestoneFactory(body=body, title="The plan goes out", state="expected")
+    make.MilestoneFactory(body=body, title="Long reached", state="reached", when="2014")
+    plan = found(one, "circulate")
+    plan.deadline_text, plan.deadline_rule, plan.deadline = "by 1 May 2015", "milestone not_before", ""
+    plan.save()
+    form = desk.get(at(one, plan.position)).context["form"]
+    assert form["usual"].value() == "kept"
+    assert [label for key, label in form.fields["usual"].choices if str(key).startswith("milestone:")] == [launch.title]
+    decide(desk, plan, "accept", usual=f"milestone:{launch.pk}")
+    deadline = Deadline.objects.get()
+    assert (deadline.anchor, deadline.milestone, deadline.bound) == ("milestone", launch, "not_before")
+    assert Commitment.objects.get().condition == ""

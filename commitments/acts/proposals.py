@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.db.models.deletion import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 from commitments.acts.given import choice
 from commitments.acts.links import draw
 from commitments.acts.locking import Conflict, act
-from commitments.models import Assignment, Commitment, Deadline, Decision, Link, Proposal, Result
+from commitments.models import Assignment, Commitment, Deadline, Decision, Event, Link, Proposal, Result, Voice
 from commitments.querysets.intakes import DECIDED
 from commitments.workflow import Disposition
 from meetings.models import Paragraph, Party, User
@@ -42,7 +43,10 @@ class PartOf:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an officer wants recorded; `deadline` holds the columns of its rule, `links` earlier commitments by kind."""
+    """What an officer wants recorded; `deadline` holds the columns of its rule, `links` earlier commitments by kind.
+
+    `receivers` are those to whom it goes.
+    """
 
     quote: str
     title: str
@@ -52,6 +56,7 @@ class Wanted:
     parts: Sequence[PartOf] = ()
     deadline: Mapping[str, Any] | None = None
     links: Sequence[tuple[str, Commitment]] = field(default_factory=tuple)
+    receivers: Sequence[PartOf] = ()
 
 
 @act
@@ -248,6 +253,11 @@ def _drafted(proposal: Proposal, wanted: Wanted, by: User | None) -> Commitment:
         )
         row.full_clean()
         row.save(force_insert=True)
+    for one in wanted.receivers:
+        words = one.named_as or (one.party.name if one.party else "")
+        voice = Voice(commitment=commitment, capacity=Voice.Capacity.RECEIVED_BY, party=one.party, named_as=words[:200])
+        voice.full_clean()
+        voice.save(force_insert=True)
     if wanted.deadline is not None:
         deadline = Deadline(commitment=commitment, number=1, **wanted.deadline)
         deadline.full_clean()
@@ -277,18 +287,29 @@ def _remove(commitment: Commitment) -> None:
     if commitment.disposition != Disposition.DRAFT:
         message = _("%(reference)s is no draft any more: what came into force is not taken back here.")
         raise ValidationError(message % {"reference": commitment.reference}, code="in_force")
-    # Forms write drafts, and no version tells of it: the desk's log does, where something was changed.
-    edits = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(commitment),
-        object_id=str(commitment.pk),
-        action_flag=CHANGE,
-    ).exclude(change_message__in=("", "[]"))
-    if last := edits.select_related("user").order_by("-pk").first():
+    if (who := _edited_by(commitment)) is not None:
         message = _("%(reference)s was edited since, by %(who)s: delete that draft first, if it is to go.")
-        params = {"reference": commitment.reference, "who": last.user.get_username()}
-        raise ValidationError(message % params, code="edited")
+        raise ValidationError(message % {"reference": commitment.reference, "who": who}, code="edited")
     try:
         commitment.delete()
     except ProtectedError:
         message = _("Other records refer to %(reference)s: it stays.")
         raise ValidationError(message % {"reference": commitment.reference}, code="protected") from None
+
+
+def _edited_by(commitment: Commitment) -> str | None:
+    """Who wrote to a draft since it was made of a proposal; None if nobody did.
+
+    The desk's forms and the API write to drafts without a version, and keep it in Django's log; acts keep an event.
+    """
+    written = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(commitment),
+        object_id=str(commitment.pk),
+        action_flag=CHANGE,
+    ).exclude(change_message__in=("", "[]"))
+    if last := written.select_related("user").order_by("-pk").first():
+        return str(last.user.get_username())
+    subjects = Q(commitment=commitment) | Q(assignment__commitment=commitment) | Q(deadline__commitment=commitment)
+    if event := Event.objects.filter(subjects | Q(due__assignment__commitment=commitment)).order_by("-pk").first():
+        return event.by_words or "–"
+    return "–" if commitment.version > 1 else None

@@ -13,19 +13,23 @@ from django.utils.translation import gettext_lazy
 
 from commitments import acts
 from commitments.acts import PartOf, Wanted
-from commitments.admin.rules import Usual, rule_of
-from commitments.deadlines import BadRule
+from commitments.admin.rules import Usual, rule_at, rule_of
+from commitments.deadlines import BadRule, Bound
 from commitments.models import Commitment, Link, Proposal, Result
 from commitments.review.earlier import Earlier, earlier_ones
 from commitments.review.who import Match, Table
 from commitments.silence import Silence
 from meetings.dates import NotADate, PartialDate
+from meetings.models import Milestone
 from meetings.models.gatherings import Basis
 from meetings.names import fold
 from meetings.paragraphs import plain, stands_in
 
 KEPT_AS_CONDITION = "kept"
+ON_MILESTONE = "milestone:"
 LINKED = (Link.Kind.FOLLOWS_UP, Link.Kind.REITERATES, Link.Kind.MAY_BE_SAME)
+STATED = (Link.Kind.DELIVERS, Link.Kind.AMENDS, Link.Kind.SUPERSEDES)
+"""Links that are offered only where the paper states them."""
 LONGEST_TITLE = 120
 
 
@@ -84,6 +88,13 @@ class CommitmentForm(Decided):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=gettext_lazy("One a line; after a bar the paper's words: Australia | the co-chairs."),
     )
+    receivers = forms.CharField(
+        required=False,
+        label=gettext_lazy("received by"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 1, "dir": "auto"}),
+        help_text=gettext_lazy("To whom it goes, one a line; it asks nothing of them."),
+    )
     phrase = forms.CharField(
         required=False,
         max_length=300,
@@ -128,6 +139,7 @@ class CommitmentForm(Decided):
                 "kind": one.kind,
                 "title": title_from(one.quote),
                 "parts": "\n".join(map(line_of, self.table.parts(self.proposed))),
+                "receivers": "\n".join(map(line_of, self.table.parts(self.table.matched(one.addressed_to)))),
                 "phrase": one.deadline_text,
                 "usual": usual,
                 "within": within,
@@ -135,15 +147,26 @@ class CommitmentForm(Decided):
                 "silent": one.tacit_acceptance,
             }
         )
+        rules: Any = self.fields["usual"]
+        rules.choices = [*rules.choices, *((key, one.title) for key, one in self.milestones.items())]
         if not self.earlier:
             del self.fields["link"]
             return
         choices: list[tuple[str, Any]] = [("", _("no link"))]
         for each in self.earlier:
-            for kind in sorted(LINKED, key=lambda kind: kind != each.kind):  # the likeliest first
+            kinds = (*LINKED, *(kind for kind in STATED if kind == each.kind))
+            for kind in sorted(kinds, key=lambda kind: kind != each.kind):  # the likeliest first
                 choices.append((f"{kind}:{each.commitment.pk}", f"{kind.label} {each.commitment.reference}"))
         field: Any = self.fields["link"]
         field.choices = choices
+
+    @cached_property
+    def milestones(self) -> dict[str, Milestone]:
+        """Those of the paper's body that are still expected: what is due when something happens may hang on one."""
+        known = Milestone.objects.visible_to(self.user).filter(
+            body=self.proposal.intake.document.home, state=Milestone.State.EXPECTED
+        )
+        return {f"{ON_MILESTONE}{one.pk}": one for one in known.order_by("title")[:30]}
 
     @cached_property
     def table(self) -> Table:
@@ -176,7 +199,14 @@ class CommitmentForm(Decided):
         return "\n\n".join(pieces)
 
     def clean_parts(self) -> list[PartOf]:
-        lines = [line.strip() for line in self.cleaned_data["parts"].splitlines() if line.strip()]
+        return self._read_parts(self.cleaned_data["parts"])
+
+    def clean_receivers(self) -> list[PartOf]:
+        return self._read_parts(self.cleaned_data["receivers"])
+
+    def _read_parts(self, typed: str) -> list[PartOf]:
+        """The parties of the lines, as known ones or in the paper's words."""
+        lines = [line.strip() for line in typed.splitlines() if line.strip()]
         matches = self.table.matched([line.partition("|")[0] for line in lines if line.partition("|")[0].strip()])
         found: list[Match] = []
         unknown = []
@@ -216,6 +246,9 @@ class CommitmentForm(Decided):
             self.add_error("phrase", _("Give the paper's words for when."))
         elif usual == KEPT_AS_CONDITION:
             said["condition"] = phrase
+        elif usual.startswith(ON_MILESTONE):
+            milestone = self.milestones[usual]
+            said["deadline"] = {"phrase": phrase, **rule_at(milestone, bound_of(self.proposal.deadline_rule))}
         elif usual:
             said["deadline"] = self._deadline(Usual(usual), phrase, said)
         if said.get("silent") and not said["deadline"] and not self.errors:
@@ -257,6 +290,7 @@ class CommitmentForm(Decided):
                 parts=said["parts"],
                 deadline=said["deadline"],
                 links=links if number == 0 else (),
+                receivers=said["receivers"],
             )
             for number, piece in enumerate(pieces)
         ]
@@ -308,10 +342,16 @@ def first_rule(one: Proposal) -> tuple[str, str]:
         case "next_meeting":
             return (Usual.AT_NEXT if "at" in rest.split() else Usual.BY_NEXT).value, ""
         case "recurring":
-            return Usual.REGULARLY.value, ""
+            return Usual.REGULARLY.value, rest
         case "continuing":
             return Usual.CONTINUING.value, ""
     return KEPT_AS_CONDITION, ""
+
+
+def bound_of(deadline_rule: str) -> Bound:
+    """How a milestone bounds what hangs on it, as the rules of intake found it; *by* where they say nothing else."""
+    words = deadline_rule.split()
+    return next((bound for bound in (Bound.DURING, Bound.NOT_BEFORE) if bound.value in words), Bound.BY)
 
 
 def title_from(quote: str) -> str:

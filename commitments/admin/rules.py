@@ -15,11 +15,12 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from commitments.deadlines import Anchor, BadRule, Bound, Count, Edge, Offset
+from commitments.intake.often_words import recurrence_in
 from commitments.models import Commitment, Deadline
 from commitments.models.deadlines import tell_circles_to
 from meetings.admin.forms import VisibleForm
 from meetings.admin.visible import VisibleStackedInline
-from meetings.models import Meeting
+from meetings.models import Meeting, Milestone
 
 
 class Usual(models.TextChoices):
@@ -30,7 +31,7 @@ class Usual(models.TextChoices):
     AT_NEXT = "at_next", _("at the next meeting of the body")
     BY_NEXT = "by_next", _("before the next meeting of the body begins")
     BEFORE_NEXT = "before_next", _("a time before the next meeting of the body begins")
-    REGULARLY = "regularly", _("regularly, no period stated")
+    REGULARLY = "regularly", _("regularly, as often as the words say")
     CONTINUING = "continuing", _("continuing")
 
 
@@ -92,9 +93,17 @@ def rule_of(usual: Usual, origin: Meeting | None, *, fixed: Any = "", words: str
             offset, count = time_in(words)
             return rule | next_meeting | {"edge": Edge.START, "offset": f"-{offset}", "count": count}
         case Usual.REGULARLY:
-            return rule | {"anchor": Anchor.RECURRING}
+            stated = words.strip().upper()
+            rrule = stated if stated.startswith("FREQ=") else recurrence_in(words)
+            return rule | {"anchor": Anchor.RECURRING, "rrule": rrule}
         case Usual.CONTINUING:
             return rule | {"anchor": Anchor.CONTINUING}
+
+
+def rule_at(milestone: Milestone, bound: Bound) -> dict[str, Any]:
+    """The columns of a rule that hangs on a milestone."""
+    rule = rule_of(Usual.CONTINUING, None)
+    return rule | {"anchor": Anchor.MILESTONE, "milestone": milestone, "bound": bound}
 
 
 class DeadlineForm(VisibleForm):

@@ -34,7 +34,7 @@ class TakeInForm(forms.Form):
     body = forms.ModelChoiceField(
         Body.objects.none(),
         label=gettext_lazy("body"),
-        help_text=gettext_lazy("The body in whose record the paper stands; a meeting says it by itself."),
+        help_text=gettext_lazy("Required, unless a meeting is chosen: the body in whose record the paper stands."),
         required=False,
     )
     file = forms.FileField(

@@ -54,7 +54,7 @@ _EVERY = (
     rf"every (?:(?:{NUMBER}|other|second|third) )?(?:{ORDINAL} )?(?:years?|months?|weeks?|quarters?|days?|session|meeting|biennium)|"
     r"on (?:an? )?(?:annual|regular|quarterly|monthly|biennial|yearly|weekly|semi-annual|biannual|periodic|half-yearly|continuing|continuous|ongoing|rolling|systematic|six-monthly) basis|"
     r"each (?:year|month|quarter|session|meeting|week)|at (?:each|every)(?: \w+){0,3} (?:session|meeting)|at regular intervals|"
-    r"semi-annually|bi-?annually|annually|quarterly|monthly|biennially|yearly|weekly|half-yearly|periodically|regularly|fortnightly|triennially|every year)"
+    r"semi-annually|bi-?annually|six-monthly|annually|quarterly|monthly|biennially|yearly|weekly|half-yearly|periodically|regularly|fortnightly|triennially|every year)"
 )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from commitments.deadlines import Anchor, BadRule, Bound, Count, Edge, Offset, Rule, due_days
 from commitments.intake.calendar_words import DATE, ORDINAL, edtf, number, ordinal
 from commitments.intake.deadline_forms import _GATHER, _NTH, _PATTERNS
+from commitments.intake.often_words import recurrence_in
 from meetings.dates import NotADate, PartialDate
 
 
@@ -108,7 +109,8 @@ def _read(name: str, weight: int, hit: re.Match[str], line: str, occasion: Occas
             return None
         if each := re.match(r"(?i)\s+(?:of |in )?(?:each|every) (?:year|month|quarter)|\s+annually", line[end:]):
             end += each.end()
-            return Said(start, end, line[start:end].strip(" ,"), Anchor.RECURRING.value, "", weight)
+            phrase = line[start:end].strip(" ,")
+            return Said(start, end, phrase, _recurring(phrase), "", weight)
         if name == "effect":
             weight = 79 if re.match(r"(?i)from|as of", phrase) else weight
         if name == "on" and "tentatively" in phrase.lower() and when:
@@ -209,7 +211,7 @@ def _read(name: str, weight: int, hit: re.Match[str], line: str, occasion: Occas
         if name == "starting":
             rule += f" {Bound.NOT_BEFORE.value}"
     elif name in ("recurring", "often"):
-        rule = Anchor.RECURRING.value
+        rule = _recurring(phrase)
         if re.search(r"(?i)ongoing|continuing|continuous|rolling", phrase):
             rule = Anchor.CONTINUING.value
         if re.search(r"(?i)every (?:effort|year thereafter)|each (?:other)", phrase):
@@ -271,6 +273,11 @@ def _read(name: str, weight: int, hit: re.Match[str], line: str, occasion: Occas
         rule = ""
     end = start + len(phrase)
     return Said(start, end, phrase, rule, when, weight)
+
+
+def _recurring(phrase: str) -> str:
+    """The rule of what recurs, with its period where the phrase says one."""
+    return f"{Anchor.RECURRING.value} {recurrence_in(phrase)}".strip()
 
 
 def _own_kind(event: str) -> bool:

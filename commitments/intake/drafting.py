@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from commitments.intake.action_lines import LABEL, TAIL, only_parties, tail_parties
 from commitments.intake.action_tables import read_row
+from commitments.intake.addressed import addressees, goes_back_to
 from commitments.intake.binding import (
     AGREED,
     FOLLOW_UP,
@@ -165,7 +166,7 @@ class Drafter:
             lead
             and AFFIRMATIVE.match(re.sub(r"^(?:also|further|and|the \w+)\s+", "", text))
             and not re.search(
-                r"\b(?:and|but) (?:also |further )?(?:request|invit|urg|decid|encourag|agree|recommend|call)|\boffers?\b|\binvitation\b|\breadiness\b|\bwillingness\b|\bpledges?\b|\bintention\b",
+                r"\b(?:and|but) (?:also |further )?(?:request|invit|urg|decid|encourag|agree|recommend|call)|\boffers?\b|\binvitation\b|\breadiness\b|\bwillingness\b|\bpledges?\b|\bintention\b|\bwish that\b",
                 text,
             )
         ):
@@ -246,7 +247,11 @@ class Drafter:
             best = said[0]
         if one.kind == FOLLOW_UP and said:
             best = next((entry for entry in said if entry.date and not entry.rule.startswith("next")), said[0])
+        link, link_text = goes_back_to(f"{lead} {text}" if lead and len(lead) < 300 else text)
         return Proposal(
+            addressed_to=addressees(text, responsible),
+            link=link,
+            link_text=link_text,
             quote=flat.quote(self.paper),
             paragraph=self._paragraph(start, block),
             kind=one.kind,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from commitments.intake.calendar_words import number
 from commitments.intake.sentences import Unit
-from commitments.intake.verbs import WORK, past
+from commitments.intake.verbs import PARTICIPLES, WORK, past
 
 _NUM = r"(?P<n>\d{1,3}(?:[, ]\d{3})+|\d+(?:\.\d+)?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?)"
 _SCALE = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
@@ -22,8 +22,8 @@ _PAST = "|".join(
     )
 )
 _PASSIVE = re.compile(
-    rf"(?P<lead>^|[.,;:]\s|\band\s|\b[Ii]n all\s|\b[Tt]otal(?: of)?\s|\b(?:over|some|about|around|nearly|only|than|approximately|least)\s|\bwhich\s|\bthat\s){_NUM}(?:\s+(?P<scale>hundred|thousand|million|billion))?"
-    r"\s+(?:of the [\d,]+ )?(?P<what>[A-Za-z][\w'-]*(?:\s+[A-Za-z][\w'-]*){0,5}?)\s+(?P<verb>(?:were|was|had been|have been|has been|had|have)\s+(?:(?:not|yet|already|also|since|now)\s+)*\w+|attended|participated|took part)",
+    rf"(?P<lead>^|[.,;:]\s|\band\s|\b[Ii]n all\s|\b[Tt]otal(?: of)?\s|\b(?:over|some|about|around|nearly|only|than|approximately|least)\s|\bwhich\s|\bthat\s|(?<!\bof)(?<!\bthe)(?<!\bin)(?<!\bon)(?<!\bto)(?<!\bby)(?<!\band)(?<!\bfrom)(?<!\bparagraph)(?<!\barticle)(?<!\bitem)(?<!\bno)\s(?=\d\d|\d\.)){_NUM}(?:\s+(?P<scale>hundred|thousand|million|billion))?"
+    r"\s+(?:of the [\d,]+ )?(?P<what>[A-Za-z][\w'-]*(?:\s+[A-Za-z][\w'-]*){0,5}?)\s+(?P<verb>(?:were|was|had been|have been|has been|had|have)\s+(?:(?:not|yet|already|also|since|now)\s+)*\w+|attended|participated|took part|took place|arrived|entered)",
     re.I,
 )
 _THERE = re.compile(
@@ -57,7 +57,19 @@ _EACH = re.compile(
     rf"(?:^|,|\band\b|\bby\b)\s*(?:over |some |about |more than )?{_ANY}\s+(?P<what>(?!and\b)[A-Za-z][\w'-]*(?:\s+(?!and\b|from\b)[A-Za-z][\w'-]*){{0,3}})",
     re.I,
 )
-_PAST += r"|fought|counted|caught|saw|won|affected|left|examined|processed|placed|reached|helped|assisted|uncovered|registered|had|has|have"
+_PAST = rf"carried out|brought together|handed over|set up|put in place|{_PAST}|fought|counted|caught|saw|won|affected|left|examined|processed|placed|reached|helped|assisted|uncovered|registered"
+_MONEY = re.compile(
+    rf"(?P<what>[A-Za-z][\w' -]{{3,50}}?)\s+of\s+(?:USD|EUR|US\$|[€$£])\s?{_ANY}\s+(?P<verb>(?:was|were|has been|have been|had been)\s+\w+)",
+    re.I,
+)
+"""*Contributions of USD 240,000 have been received*."""
+_NOT_DELIVERED = re.compile(
+    r"(?i)\b(?:not|never|yet|offer(?:s|ed)?|pledge[sd]?|promise[sd]?|announce[sd]?|propose[sd]?|requested|earmarked|expected|planned|cancelled|outstanding|pending|voted|abstained|being|serving|lapsed|left)\b"
+)
+"""What was not done, is still to come, or only is so."""
+_TO_COME = re.compile(r"(?i)\b(?:budget|estimates?|targets?|quota|ceiling|limit|fees?|threshold|contributions? for)\b")
+_STATE = re.compile(r"(?i)(?:were|was|are|is|had|have|has)(?: (?:already|also|since|now|been))*\s+(?P<last>\w+)$")
+_PART = re.compile(r"(?i)(?:thirds?|quarters?|halves|half|fifths?|tenths?|of|and|or|to|more|but|in|as|another)\b")
 _ACTIVE = re.compile(
     rf"\b(?P<verb>{_PAST})\s+(?:a total of |over |more than |some |about |around |nearly |almost |at least |only |approximately |up to )?{_NUM}(?:\s+(?P<scale>hundred|thousand|million|billion))?\s+(?P<what>[a-z][\w'-]*(?:\s+(?!and\b|or\b)[a-z][\w'-]*){{0,6}})",
     re.I,
@@ -98,6 +110,15 @@ def figures_in(unit: Unit, paper: str) -> list[Figure]:
         if value is None or _UNIT.match(what) or not what:
             continue
         if (
+            (value == 1 and not hit["n"].isdigit())
+            or _PART.match(what)
+            or _TO_COME.search(what)
+            or (what.isupper() and len(what) > 3)
+        ):
+            continue
+        if not _delivered(hit.groupdict().get("verb") or ""):
+            continue
+        if (
             pattern is _ACTIVE
             and not unit.listed
             and unit.block.kind != "item"
@@ -115,9 +136,19 @@ def figures_in(unit: Unit, paper: str) -> list[Figure]:
     return list(found.values())
 
 
+def _delivered(verb: str) -> bool:
+    """Whether the words that tell of a figure tell of something done: *were trained*, not *are outstanding*."""
+    if _NOT_DELIVERED.search(verb):
+        return False
+    state = _STATE.fullmatch(verb.strip())
+    return (
+        not state or state["last"].lower() in PARTICIPLES or bool(re.search(r"(?:ed|en|wn|nt|pt|ld)$", state["last"]))
+    )
+
+
 def _hits(text: str) -> Iterator[tuple[re.Pattern[str], re.Match[str]]]:
     """Every figure with the way in which it is told, the surest ways first."""
-    for pattern in (_ACTIVE, _PASSIVE, _THERE, _FELL, _STANDS, _OF_WHICH, _DONE):
+    for pattern in (_ACTIVE, _MONEY, _PASSIVE, _THERE, _FELL, _STANDS, _OF_WHICH, _DONE):
         for hit in pattern.finditer(text):
             yield pattern, hit
     for came in _CAME.finditer(text):

@@ -44,7 +44,10 @@ _ACTIONS = re.compile(
 )
 """Headings under which an item is something to be done, even where it has no verb."""
 _DOING = re.compile(
-    r"(?i)\b(?:[a-z]{3,}(?:tion|sion|ment|ance|ence|ysis|ing)s?|review|study|update|exchange|workshop|course|visit|paper|report|draft|plan|map|list|survey|round|order|circular|letter|call|webinar|drill|audit|guide|manual|note|removal|renewal|proposal|approval|purchase|translation|release|launch|upgrade|transfer|support|help|trial|test|pilot|comparison|summary|table|contact)\b"
+    r"(?i)\b(?:[a-z]{3,}(?:tion|sion|ment|ance|ence|ysis|ing)s?|reviews?|stud(?:y|ies)|updates?|exchanges?|workshops?|courses?|visits?|papers?|reports?|drafts?|plans?|maps?|lists?|surveys?|rounds?|orders?|circulars?|letters?|calls?|webinars?|drills?|audits?|guides?|guidelines|manuals?|notes?|removal|renewal|proposal|approval|purchase|translation|release|launch|upgrade|transfer|support|help|trial|test|pilot|comparison|summary|table|contact)\b"
+)
+_DUE = re.compile(
+    r"(?i)\b(?:deadline|due)\b|\b(?:by|before|until|within)\s+(?:the\s+)?(?:end|next|\d|[A-Z][a-z]+ \d|COB)"
 )
 _TELLS = re.compile(
     r"(?i)\b(?:was|were|has|have|had|is|are|said|did|does|made|took|came|went|remains?|exists?|proved|showed|fell|rose|still|already|no|not|none|too|in (?:force|progress|place)|under way|pending|[a-z]{3,}ed(?= (?:to|by|in|at|on|that|the)\b))\b"
@@ -104,7 +107,7 @@ def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
         and (kind or listed or not _FINITE.search(text))
     ):
         return [Found(0, 0, kind or AGREED, agent(text[done.end() :]), "to be done", 0.75 if kind else 0.6)]
-    present = re.match(r"(?P<who>[^.;:,]{2,80}?)\s+(?:\w+ly\s+)?(?P<verb>[a-z-]+s)\s", text)
+    present = re.match(r"(?:That\s+)?(?P<who>[^.;:,]{2,80}?)\s+(?:\w+ly\s+)?(?P<verb>[a-z-]+s)\s", text)
     if (
         present
         and kind == AGREED
@@ -182,6 +185,10 @@ def _named(found: re.Match[str], kind: str, block: Block, *, listed: bool) -> Fo
     what, first = found["what"], found["first"].lower()
     who = parties(found["who"])
     verb = (works(first) and not _NOUN_FIRST.match(what.lower())) or first == "to"
+    if kind and len(several := parties(re.sub(r"\s*\([^)]{1,20}\)", "", what))) > 1 and _ACTIONS.search(block.heading):
+        return Found(0, 0, kind, several, "party: something to be done", 0.6)  # *Drafting group: Jordan, Palestine*
+    if not kind and who and block.kind == "item" and _DUE.search(what) and not _TELLS.search(what):
+        return Found(0, 0, AGREED, who, "party: something to be done", 0.55)
     if kind and who and (verb or first in GERUNDS):
         return Found(0, 0, kind, who, "party: action", 0.8)
     if not kind and who and block.kind == "item" and verb and what[0].islower():

@@ -25,6 +25,12 @@ class Proposal:
     confidence: float = 0.0
     start: int = 0
     end: int = 0
+    addressed_to: list[str] = field(default_factory=list)
+    """Who receives what is done."""
+    link: str = ""
+    """What it does to something made before, in the words of the record's links: *delivers*, *reiterates*; '' if nothing."""
+    link_text: str = ""
+    """The paper's words for that: *as agreed at the 4th meeting*."""
 
 
 @dataclass(slots=True)

@@ -48,6 +48,8 @@ WORK = frozenset(
     undergo undertake unify update upgrade uphold upload upscale urge use utilise utilize validate vary verify
     view visit waive warn watch weigh widen withdraw withhold work write swap book mail e-mail email insure vaccinate plant patrol rescue repatriate extradite seize license levy bear pre-arrange
     lend borrow archive capitalise capitalize dredge excavate inscribe instal pretest reinvest repay scrap stockpile televise
+    render escalate locate revert repair budget substitute forbid refuse hasten relaunch raise inspect enquire inquire
+    reimburse rotate unblock intercept decommission recruit rehearse tow refit
 """.split()
 )
 """What a party can be asked to do."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.evidence import LONGEST_NAME
 from commitments.kinds import Kind
 from commitments.models.commitments import Commitment
-from commitments.models.links import Result
+from commitments.models.links import Link, Result
 from commitments.querysets import DecisionQuerySet, IntakeQuerySet, ProposalQuerySet
 from meetings.models import Body, Document, Paragraph
 
@@ -113,6 +113,9 @@ class Proposal(models.Model):
     deadline = models.CharField(_("deadline"), max_length=40, blank=True)
     deadline_rule = models.CharField(_("deadline rule"), max_length=60, blank=True)
     tacit_acceptance = models.BooleanField(_("silence is consent"), default=False)
+    addressed_to = models.JSONField(_("received by"), default=list, blank=True)
+    link = models.CharField(_("link"), max_length=12, choices=Link.Kind, blank=True)
+    link_text = models.CharField(_("link, in the paper's words"), max_length=300, blank=True)
     indicator = models.CharField(_("indicator"), max_length=200, blank=True)
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=3, null=True, blank=True)
     rule = models.CharField(_("found by"), max_length=100)

@@ -60,15 +60,16 @@ def earlier_ones(proposal: Proposal, user: Any) -> list[Earlier]:
     if day:
         known = known.filter(origin__when_earliest__lt=day)
     rows = known.select_related("origin").order_by("-origin__when_latest", "reference")
-    return most_alike(proposal.quote, rows.only("reference", "title", "quote", "origin__title", "origin__body")[:READ])
+    read = rows.only("reference", "title", "quote", "origin__title", "origin__body")[:READ]
+    return most_alike(proposal.quote, read, said=proposal.link)
 
 
-def most_alike(quote: str, known: Iterable[Commitment]) -> list[Earlier]:
-    """Those whose quote shares enough words with this one, the likest first."""
+def most_alike(quote: str, known: Iterable[Commitment], *, said: str = "") -> list[Earlier]:
+    """Those whose quote shares enough words with this one, the likest first; `said`: the link that the paper states."""
     mine = words_of(quote)
     found = [(round(share(mine, words_of(one.quote)), 3), one) for one in known]
     near = sorted((pair for pair in found if pair[0] >= ALIKE), key=lambda pair: (-pair[0], pair[1].reference))
-    return [Earlier(one, how_much, _kind(quote, how_much)) for how_much, one in near[:SHOWN]]
+    return [Earlier(one, how_much, said or _kind(quote, how_much)) for how_much, one in near[:SHOWN]]
 
 
 def _kind(quote: str, how_much: float) -> str:

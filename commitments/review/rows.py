@@ -33,6 +33,9 @@ def rows_of(paper: str, draft: intake.Draft) -> list[Proposal]:
                     deadline=one.deadline,
                     deadline_rule=one.deadline_rule,
                     tacit_acceptance=one.tacit_acceptance,
+                    addressed_to=list(one.addressed_to),
+                    link=one.link,
+                    link_text=one.link_text,
                     rule=one.rule,
                     confidence=Decimal(str(round(min(max(one.confidence, 0.0), 1.0), 2))),
                 )

@@ -30,6 +30,8 @@ def told(file: str, draft: intake.Draft) -> dict[str, Any]:
                 "deadline": one.deadline or None,
                 "deadline_rule": one.deadline_rule or None,
                 "tacit_acceptance": one.tacit_acceptance,
+                "addressed_to": list(one.addressed_to),
+                "link": {"kind": one.link, "text": one.link_text} if one.link else None,
                 "rule": one.rule,
                 "confidence": round(one.confidence, 2),
             }

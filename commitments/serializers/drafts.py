@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from commitments.models import Proposal
+from commitments.models import Link, Proposal
 from meetings.models import Attendance
 from meetings.serializers import PartialDateText, Strict
 
@@ -13,6 +13,14 @@ KINDS = [
     for value, label in Proposal.Kind.choices
     if value != Proposal.Kind.RESULT
 ]
+
+
+LINKED = [
+    (kind.value, kind.label)
+    for kind in (
+        Link.Kind.DELIVERS, Link.Kind.REITERATES, Link.Kind.AMENDS, Link.Kind.SUPERSEDES, Link.Kind.FOLLOWS_UP
+    )
+]  # fmt: skip
 
 
 class AskDraft(Strict):
@@ -33,6 +41,11 @@ class DraftMeeting(serializers.Serializer):
     participants = DraftParticipant(many=True)
 
 
+class DraftLink(serializers.Serializer):
+    kind = serializers.ChoiceField(LINKED, help_text="What it does to something made before.")
+    text = serializers.CharField(help_text="The paper's words for that.")
+
+
 class DraftCommitment(serializers.Serializer):
     quote = serializers.CharField(help_text="An exact piece of the paper.")
     paragraph = serializers.CharField(help_text="Its own label, or its position in brackets.", allow_blank=True)
@@ -42,6 +55,8 @@ class DraftCommitment(serializers.Serializer):
     deadline = serializers.CharField(allow_null=True)
     deadline_rule = serializers.CharField(allow_null=True)
     tacit_acceptance = serializers.BooleanField()
+    addressed_to = serializers.ListField(child=serializers.CharField(), help_text="Who receives what is done.")
+    link = DraftLink(allow_null=True)
     rule = serializers.CharField(help_text="Which rule found it.")
     confidence = serializers.FloatField(min_value=0, max_value=1)
 

@@ -11,7 +11,7 @@ from commitments.intake.parties import parties, strip_article, subject_of
 from commitments.intake.verbs import ADVERB, works
 
 _FIRST_FINITE = re.compile(
-    r"\b(?P<modal>will|would|shall|should|could|may|might|must|can)\b|\b(?P<to>(?:is|are|was|were) to|needs? to)\b|\b(?P<being>is|are|was|were|has|have|had|remains?|remained|constitutes|plays|represents|requires|reflects|continues|depends|deserves|offers|provides|needs|contributes|serves|exists|cannot)\b|\b(?P<be>be|not be)\b",
+    r"\b(?P<modal>will|would|shall|should|could|(?-i:may)|might|must|can)\b|\b(?P<to>(?:is|are|was|were) to|needs? to)\b|\b(?P<being>is|are|was|were|has|have|had|remains?|remained|constitutes|plays|represents|requires|reflects|continues|depends|deserves|offers|provides|needs|contributes|serves|exists|cannot)\b|\b(?P<be>be|not be)\b",
     re.I,
 )
 _MAIN_MODAL = re.compile(
@@ -149,7 +149,7 @@ def agent(rest: str) -> tuple[str, ...]:
         r"\bthrough\s+((?:[a-z]+ )?(?:States|countries|members|parties|governments))\s+[a-z]+ing\b", rest
     ):
         return parties(through[1])
-    for found in re.finditer(r"\bby\s+((?:the |all |each |an? )?[A-Za-z][^,;.()]{1,110})", rest):
+    for found in re.finditer(r"\bby\s+((?:the |all |each |an? )?[A-Za-z][^,;.()\[\]]{1,110})", rest):
         words = found[1]
         listed = re.match(
             r"\bby\s+((?:the )?[A-Z][\w' -]+(?:, (?:the )?[A-Z][\w' -]+)*,? and (?:the )?[A-Z][\w' -]+)",

@@ -233,6 +233,9 @@ def _bound(
             )
         ):
             return
+        if verb == "have" and named and re.search(r"\b(?:ready|in place|available|prepared|completed)\b", rest):
+            yield Found(start, at, RECOMMENDED, who, "should", 0.6)
+            return
         if (
             not passive
             and (verb in IDLE or verb in ("be", "not", "serve", "play", "remain", "continue", "doubt", "have"))

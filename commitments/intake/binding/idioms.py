@@ -43,6 +43,18 @@ IDIOMS = tuple(
         ("deadline named", REQUESTED, 0.6, r"the (?:deadline|closing date|cut-off date|time limit) (?:for|to) [^.;]{3,90}? (?:is|was set|has been set|will be|was fixed)\b[^.;]*\d"),
         ("is due by a day", REQUESTED, 0.55, rf"[^.;,]{{3,80}}? (?:is|are|becomes?|falls?|:)? ?(?:due|payable|expected|awaited)\b[^.;]{{0,40}}?\b(?:by|before|on|within|no later than|not later than|until) {_DAY}"),
         ("takes over", AGREED, 0.55, rf"{_WHO} (?:takes? (?:over|on|charge of|the lead (?:on|in|for))|assumes? (?:responsibility for|the (?:chair|lead|secretariat|presidency|coordination))|(?:is|are) (?:put )?in charge of)\b"),
+        ("bound itself to", AGREED, 0.65, r"(?:[^.;,]{2,70}? )?(?:has |have )?(?:engage[sd]?|bound|binds?|obliged?) (?:itself|themselves|himself|herself|ourselves) to [a-z]+|(?:[^.;,]{2,70}? )?(?:has |have )?t(?:ook|ake|akes|aken) it upon (?:itself|themselves|himself|herself|ourselves) to [a-z]+"),
+        ("puts at the disposal", OFFERED, 0.6, rf"{_WHO} {_DID}(?:puts?|places?|placed|makes?|made) (?:[^.;,]{{3,60}} )?(?:at (?:the|their|its) disposal|available)\b"),
+        ("held opportune to", RECOMMENDED, 0.5, r"it (?:was|is) (?:also )?(?:considered|deemed|thought|found|judged|held|felt) (?:convenient|opportune|useful|desirable|advisable|appropriate|expedient|helpful|preferable|timely) to (?!note|recall)[a-z]+"),
+        ("would be useful to", RECOMMENDED, 0.5, r"it (?:would|might|could) be (?:useful|desirable|advisable|helpful|worthwhile|preferable|expedient|good) to (?!note|recall|see|know|hear)[a-z]+"),
+        ("wish expressed", RECOMMENDED, 0.6, r"(?:[^.;,]{2,50}? )?express(?:es|ed)? (?:the|its|their) wish that (?:the )?[A-Za-z]"),
+        ("expects a paper from", REQUESTED, 0.55, r"[^.;,]{2,60}? (?:expect|expects|expected|awaits?) (?:to receive )?(?:an?|the|its|their|further) [^.;,]{3,50}? from (?P<who>(?:the |all |each )?[A-Za-z][\w' -]{2,50}?)(?=\s+(?:by|before|at|on|in|within|no|not)\b|[.;,]|$)"),
+        ("asked for something", REQUESTED, 0.55, rf"{_WHO} (?:was|were|is|are|has been|have been) (?:asked|solicited|approached) for (?:an?|the|its|their|further|additional) (?!explanation|clarification|opinion)[a-z]+"),
+        ("approached to", REQUESTED, 0.55, rf"{_WHO} (?:was|were|is|are|has been|have been|will be) approached (?:to|with a view to|with the request to) [a-z]+"),
+        ("may be able to", OFFERED, 0.45, rf"{_WHO} (?:might|may) be able to [a-z]+"),
+        ("happy to, in note form", OFFERED, 0.5, rf"{_WHO} (?:happy|willing|ready|prepared|glad|keen|able) to (?!note|see|hear|report)[a-z]+"),
+        ("deadline in note form", REQUESTED, 0.55, r"(?:the )?(?:deadline|closing date) (?:for|to) [^.;:]{3,70}?: [^.;]*\d"),
+        ("has so much time to", REQUESTED, 0.6, rf"{_WHO} (?:shall |will |would )?(?:have|has|had) (?:an?|one|two|three|four|six|eight|ten|\d+) (?:working )?(?:days?|weeks?|months?)\b[^.;]{{0,50}}? to (?!now)[a-z]+"),
         ("sees to it that", AGREED, 0.5, rf"{_WHO} (?:ensures?|makes? sure|sees? to it|takes? care) that\b"),
         ("referred to a body", AGREED, 0.55, r"(?!(?:the |this )?(?:matter|question|issue|item|point|file|request) )[^.;,]{3,90}? (?:was|were|is|are|has been|have been) (?:referred|remitted|passed|handed) (?:back |on )?to (?P<who>(?:the |an? )[a-z][\w' -]{2,50}?)(?=,(?! which (?:must|will|shall|is to)\b)|\s+(?:for|with|which|in order)\b|$)"),
         ("invited to an event", OFFERED, 0.55, rf"{_WHO} {_DID}(?:invite[sd]?) (?P<whom>[^.;,]{{3,60}}?) to (?:an? |its |the )(?:[\w-]+ ){{0,4}}?(?:course|workshop|training|seminar|study visit|exercise|visit|meeting|webinar|conference)\b"),
@@ -50,7 +62,7 @@ IDIOMS = tuple(
         ("see you at the next", FOLLOW_UP, 0.6, r"see you (?:all |again |next |there )*(?:in|at|on)\b[^.;]*\d"),
         ("expects somebody to", REQUESTED, 0.55, r"(?:we|they|participants|delegates|countries|parties|members|(?:the )?(?:ministers|leaders)) (?:also |further )?(?:expect|expects|expected|count on|counts on|counted on|rely on|relied on) (?P<who>[^.;,]{3,70}?) to [a-z]+"),
         ("wishes somebody to", REQUESTED, 0.55, r"(?!some\b|several|one\b|others?\b|many|a few|most)(?:[^.;,]{2,50}? )?(?:also )?(?:wish|wishes|wished|want|wants|would like) (?P<who>(?:the |all |every )?[A-Z]?[A-Za-z][\w' -]{2,60}?) to (?!be\b|thank|see|note)[a-z]+"),
-        ("left to", AGREED, 0.65, r"it (?:was|is) left to (?P<who>[^.;]{3,70}?) to [a-z]+"),
+        ("left to", AGREED, 0.65, r"it (?:(?:was|is) left (?:to|for)|(?:falls|fell|is|was) (?:up)?(?:on|to|for)|is incumbent (?:up)?on|behoves) (?P<who>[^.;]{3,70}?) to [a-z]+"),
         ("given the task", AGREED, 0.7, rf"{_WHO} (?:was|were|is|are|has been|have been) (?:given|handed|assigned|accorded) (?:the (?:task|job|mandate|responsibility|role) (?:of|for|to)|a mandate (?:to|for))\b"),
         ("gave a mandate", AGREED, 0.7, r"[^.;,]{3,60}? (?:gave|gives|give) (?P<who>[^.;]{3,70}?) (?:a|the) (?:mandate|task|authority|responsibility) (?:to|of|for)\b"),
         ("expects to", REQUESTED, 0.55, r"(?:the )?(?:commission|committee|council|conference|meeting|board|group|assembly|ministers|leaders|bureau) expect(?:s|ed)? (?P<who>[^.;]{3,70}?) to [a-z]+"),
@@ -75,7 +87,7 @@ IDIOMS = tuple(
         ("idea supported", RECOMMENDED, 0.55, r"the (?:idea|suggestion|proposal|notion) (?:that|of|to)\b[^.;]{5,200}? (?:was|were|is) (?:widely|broadly|generally|warmly|strongly|well) (?:supported|welcomed|received|endorsed)|the (?:idea|suggestion|proposal|notion) (?:that|of|to)\b[^.;]{5,200}? (?:met with|found|enjoyed|received|commanded) (?:wide|broad|general|strong|much) (?:support|approval|agreement|favour)"),
         ("recommended to somebody", RECOMMENDED, 0.65, r"(?:it (?:is|was) |[^.;,]{2,60}? )recommend(?:s|ed)? to (?P<who>(?:the |all )?[A-Z]?[A-Za-z][\w' -]{2,70}?) (?:to [a-z]+|the [a-z]+(?:tion|sion|ment|ance|al|ing)\b)"),
         ("came forward", OFFERED, 0.6, rf"{_WHO} {_DID}(?:came|come|stepped) forward (?:as|to|with)\b"),
-        ("offered, for its part, to", OFFERED, 0.7, rf"{_WHO} {_DID}(?:offer(?:s|ed)?|volunteer(?:s|ed)?|propose[sd]?|promise[sd]?|pledge[sd]?)(?:, [^,;.]{{3,60}},)? to (?!the|an?\b)[a-z]+"),
+        ("offered, for its part, to", OFFERED, 0.7, rf"{_WHO} {_DID}(?:offer(?:s|ed)?|volunteer(?:s|ed)?|propose[sd]?|promise[sd]?|pledge[sd]?|intend(?:s|ed)?|plan(?:s|ned)?)(?:, [^,;.]{{3,60}},)? to (?!the|an?\b)[a-z]+"),
         ("ready or willing", OFFERED, 0.6, rf"{_WHO} {_DID}(?:declare[sd]? (?:itself|himself|herself|themselves)(?: to be)?|(?:made|let it be) known that (?:it|he|she|they) (?:stood|stands|was|is|were|are|would be)|(?:is|are|was|were)|said (?:that )?(?:it|they|he|she) (?:was|were|is|are)) (?:ready|willing|prepared|minded|disposed|in a position) to\b"),
         ("intends, as it said", OFFERED, 0.6, rf"{_WHO} {_DID}(?:said|says|announced|indicated|stated|explained|reported|added)(?: that)? (?:it|they|he|she) (?:intend(?:s|ed)?|plan(?:s|ned)?|aim(?:s|ed)?|hoped? to|was planning|is planning) to\b"),
         ("could, as it said", OFFERED, 0.5, rf"{_WHO} {_DID}(?:said|indicated|intimated|suggested|announced|mentioned)(?: that)? (?:it|they|he|she) (?:could|might|would|would be able to|would be in a position to) (?!be\b|not\b|have\b)[a-z]+"),
@@ -94,7 +106,7 @@ IDIOMS = tuple(
 OWN_SUBJECT = frozenset(idiom.name for idiom in IDIOMS if "(?P<who>" not in idiom.pattern.pattern)
 """Idioms that begin with what is due rather than with whom: the party spoken of before is not theirs."""
 _HELD_THAT = re.compile(
-    r"(?i)(?:there was|there is|the meeting reached|members reached|participants reached)\s+(?:a\s+)?(?:general |broad |full |wide )?(?:consensus|agreement)\s+that\s+|(?:general )?(?:consensus|agreement) was reached that\s+|it (?:was|is) (?:also |further |therefore )?(?:the sense of the meeting|understood|concluded|settled|deemed appropriate|found appropriate|considered appropriate|the wish of the meeting) that\s+|(?:[^.;,]{2,60}? )?(?:concurred|resolved|determined) that\s+"
+    r"(?i)(?:there was|there is|the meeting reached|members reached|participants reached)\s+(?:a\s+)?(?:general |broad |full |wide )?(?:consensus|agreement)\s+that\s+|(?:general )?(?:consensus|agreement) was reached that\s+|it (?:was|is) (?:also |further |therefore )?(?:the (?:common |general |shared )?understanding|the sense of the meeting|understood|concluded|settled|deemed appropriate|found appropriate|considered appropriate|the wish of the meeting) that\s+|(?:[^.;,]{2,60}? )?(?:concurred|resolved|determined) that\s+"
 )
 """Ways of saying that something was agreed in which the clause decides whether it binds."""
 _THOUGHT_THAT = re.compile(

@@ -96,7 +96,7 @@ _OWN_PLAN = re.compile(
 def _set_up(text: str, setting: Setting) -> Iterator[Found]:
     """A body that the meeting creates, a plan that it makes its own."""
     made = re.match(
-        r"(?i)(?P<what>(?:an?|the) [^.;]{3,120}?)\s+(?:was|were|is|has been)\s+(?:hereby\s+)?(?:established|set up|created|constituted)\b",
+        r"(?i)(?P<what>(?:an?|the) [^.;]{3,120}?)\s+(?:was|were|is|has been)\s+(?:hereby\s+)?(?:established|set up|created|constituted|formed|put in place|instituted)\b",
         text[setting.own :],
     )
     if made and _NEW_BODY.match(made["what"]) and not _is_history(text, setting.own, setting.own + made.end(), setting):

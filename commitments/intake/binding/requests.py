@@ -290,7 +290,8 @@ def _proposed(
             yield Found(start, at, RECOMMENDED, who, "advised to", 0.6)
         return
     if setting.own and at < setting.own:
-        yield Found(start, at, RECOMMENDED, (), f"{stem} in a list", 0.75)
+        bound = _clause(text[setting.own :], setting)[1]
+        yield Found(start, at, RECOMMENDED, bound, f"{stem} in a list", 0.75)
         return
     who, position = _addressee(complement)
     if stem == "recommend" and position and who:

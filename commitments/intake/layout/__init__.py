@@ -33,7 +33,7 @@ _LABELLED = re.compile(
     r"[>=→»\s*•-]*(?:RESOLUTIONS?|Resolutions?|ACTIONS?(?: ITEMS?| POINTS?| REQUIRED| BY)?|Actions?(?: [Ii]tems?| [Pp]oints?)?|DECISIONS?|Decisions?|RECOMMENDATIONS?|Recommendations?|"
     r"AGREED|Agreed|RESOLVED|Resolved|OUTCOMES?|Outcomes?|FOLLOW[- ]UP|Follow[- ]up|NEXT STEPS?|Next steps?|CONCLUSIONS?|Conclusions?|TASKS?|Tasks?|"
     r"NOTED|Noted|INFO|Info|DISCUSSION|Discussion|DUE|Due|OWNER|Owner|WHO|Who|BY WHOM|RESPONSIBLE|Responsible|DEADLINE|Deadline|BY WHEN|STATUS|Status)"
-    r"\s*(?:(?:No\.?\s*)?[A-Z]?\d+(?:[./]\d+)*\w?)?\s*(?:\([^)]{1,40}\)\s*)?(?P<colon>[:–—]|\s-\s)",
+    r"\s*(?:(?:No\.?\s*)?[A-Z]?\d+(?:[./](?:\d+|[A-Z]\b))*\w?)?\s*(?:\([^)]{1,40}\)\s*)?(?P<colon>[:–—]|\s-\s)",
 )
 
 

@@ -75,6 +75,12 @@ def is_headline(blocks: list[Block], at: int) -> bool:
     )
 
 
+_LEADS_ON = re.compile(
+    r"(?i)\b(?:recommend|decide|agree|resolve|request|invite|urge|call|encourage|suggest|propose|conclude|concur|undert[ao]k|commit|wish)[a-z]*\b"
+)
+"""A line that ends with *that* or *to* after one of these is no heading: *THE CONFERENCE RECOMMENDS THAT*."""
+
+
 def _related(blocks: list[Block]) -> list[Block]:
     """Tell headings from paragraphs, and give every item what leads into it."""
     stack: list[tuple[str, Block | None]] = []
@@ -101,7 +107,16 @@ def _related(blocks: list[Block]) -> list[Block]:
             )
         )
         opens_list = text.endswith(":") and following is not None and following.kind == "item"
-        if headed and not (opens_list and (len(text.split()) > 5 or _ASKS.match(text) or is_party(text.rstrip(" :")))):
+        leads_on = (
+            following is not None
+            and bool(re.search(r"(?i)\b(?:that|to|upon|on)$", text))
+            and bool(_LEADS_ON.search(text))
+        )
+        if (
+            headed
+            and not leads_on
+            and not (opens_list and (len(text.split()) > 5 or _ASKS.match(text) or is_party(text.rstrip(" :"))))
+        ):
             block.kind, heading = "heading", f"{block.label} {text}" if block.family == "tag" else text
             block.heading = heading
             stack = []
@@ -129,7 +144,7 @@ def _leading(block: Block) -> Block | None:
     if block.kind == "heading":
         return block if block.text.endswith(":") and len(block.text.split()) > 3 else None
     text = block.text
-    if text.endswith((":", ":-", "–", "—")) or re.search(r"\b(?:to|that|by|following|the need for|on)$", text):
+    if text.endswith((":", ":-", "–", "—")) or re.search(r"(?i)\b(?:to|that|by|following|the need for|on)$", text):
         return block
     if text.endswith(",") and block.kind == "para":
         return block
