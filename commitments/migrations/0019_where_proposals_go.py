@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0017_alarms_and_generations"),
+        ("commitments", "0018_what_the_api_orders_by"),
     ]
 
     operations = [
