@@ -176,7 +176,6 @@ def _work(people: int, items: int, pipe: Any) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     django.setup()
     from django.conf import settings
-    from django.db import connection
     from django.test import Client
 
     from commitments.mailing import sending, subscriptions
@@ -186,8 +185,6 @@ def _work(people: int, items: int, pipe: Any) -> None:
 
     settings.DEBUG = False  # else Django keeps every query
     build(people, items)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # as autovacuum does within a minute: the planner does not know rows loaded in bulk
     client = Client()
     client.force_login(User.objects.create(username="desk", is_staff=True, is_superuser=True))
     link = subscriptions.address_of_off("somebody@example.org").removeprefix(settings.BASE_URL)
