@@ -16,7 +16,7 @@ from icalendar import Calendar
 from commitments import acts
 from commitments.models import Commitment, Due
 from meetings.access import Role
-from meetings.models import Body, BodyRole, Feed, Meeting, User
+from meetings.models import Body, BodyRole, Feed, Meeting, Token, User
 from meetings.wording import day_in_words
 from tests import factories as make
 from tests.asking import Asking
@@ -271,7 +271,7 @@ def test_H62_of_a_right_removed_in_part_nothing_is_left(officer: User, due: Due,
 
 def test_H24_a_token_of_another_purpose_opens_nothing(officer: User, due: Due) -> None:
     where = address(officer)
-    _token, text = make.ground.Token.objects.create(user=officer, name="a system")
+    _token, text = Token.objects.create(user=officer, name="a system")
     assert fetch(f"/feeds/{text}.ics").status_code == 404
     feed_token = where.removeprefix("/feeds/").removesuffix(".ics")
     assert Asking(token=feed_token).get("bodies/").status_code == 401

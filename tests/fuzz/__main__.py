@@ -23,7 +23,7 @@ from tests.proof.databases import Databases, Postgres, Sqlite
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROLES = ("anonymous", "read-only token", "officer of one body", "manager")
-SHORT = {"phases": "examples,fuzzing", "examples": 3, "workers": 1}
+SHORT = {"phases": "examples,fuzzing", "examples": 1, "workers": 1}
 """By one worker, so that of one seed the same is sent in the same order."""
 LONG = {"phases": "examples,coverage,fuzzing", "examples": 3, "workers": 2}
 SERVER_ERROR = "ServerError"
