@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -121,23 +122,33 @@ def ask(role: str, token: str, address: str, folder: Path, how: dict[str, Any], 
     }
 
 
-def run(kinds: list[str], roles: list[str], how: dict[str, Any], seed: int, folder: Path) -> Iterator[dict[str, Any]]:
-    """Every role on every database, each on a copy that nobody has touched."""
-    for kind in kinds:
-        databases: Databases = Sqlite(folder) if kind == "sqlite" else Postgres()
-        try:
-            command = [sys.executable, "-m", "tests.fuzz.ground"]
-            laid = subprocess.run(
-                command, cwd=ROOT, env=environment(databases.migrate_in(), 8000), stdout=subprocess.PIPE, check=True
-            )
-            ground = json.loads(laid.stdout)
-            (folder / "names.json").write_text(json.dumps(ground["names"]))
-            for role in roles:
-                with served(databases.fresh(re.sub(r"\W", "_", role)), folder / f"{kind}.log") as address:
-                    one = ask(role, ground["tokens"][role], address, folder, how, seed)
-                yield {"database": kind, **one}
-        finally:
-            databases.stop()
+def run(kind: str, roles: list[str], how: dict[str, Any], seed: int, folder: Path) -> Iterator[dict[str, Any]]:
+    """Every role on a database of one kind, each on a copy that nobody has touched."""
+    folder.mkdir()
+    databases: Databases = Sqlite(folder) if kind == "sqlite" else Postgres()
+    try:
+        command = [sys.executable, "-m", "tests.fuzz.ground"]
+        laid = subprocess.run(
+            command, cwd=ROOT, env=environment(databases.migrate_in(), 8000), stdout=subprocess.PIPE, check=True
+        )
+        ground = json.loads(laid.stdout)
+        (folder / "names.json").write_text(json.dumps(ground["names"]))
+        for role in roles:
+            with served(databases.fresh(re.sub(r"\W", "_", role)), folder / "server.log") as address:
+                one = ask(role, ground["tokens"][role], address, folder, how, seed)
+            yield {"database": kind, **one}
+    finally:
+        databases.stop()
+
+
+def tell(row: dict[str, Any]) -> dict[str, Any]:
+    """Print a line of the table, and what was found."""
+    line = (
+        f"{row['role']:<20} {row['database']:<11} {row['requests']:>8} {row['5xx']:>4} "
+        f"{row['outside_schema']:>15} {row['seconds']:>8}"
+    )
+    print(f"{line}\n\n{row['told']}\n" if is_wrong(row) else line, flush=True)
+    return row
 
 
 def is_wrong(row: dict[str, Any]) -> bool:
@@ -156,17 +167,14 @@ def main() -> int:
     how = dict(SHORT if given.short else LONG)
     how["examples"] = given.examples or how["examples"]
     folder = Path(tempfile.mkdtemp(prefix="fuzz."))
-    rows = []
     print(f"{'role':<20} {'database':<11} {'requests':>8} {'5xx':>4} {'outside schema':>15} {'seconds':>8}", flush=True)
-    for row in run(list(given.databases), list(given.roles), how, given.seed, folder):
-        rows.append(row)
-        print(
-            f"{row['role']:<20} {row['database']:<11} {row['requests']:>8} {row['5xx']:>4} "
-            f"{row['outside_schema']:>15} {row['seconds']:>8}",
-            flush=True,
-        )
-        if is_wrong(row):
-            print(f"\n{row['told']}\n", flush=True)
+
+    def on(kind: str) -> list[dict[str, Any]]:
+        return [tell(row) for row in run(kind, list(given.roles), how, given.seed, folder / kind)]
+
+    # Side by side: schemathesis is busy with making requests, by one process a run.
+    with ThreadPoolExecutor() as side_by_side:
+        rows = [row for kind in side_by_side.map(on, given.databases) for row in kind]
     print(f"{'together':<32} {sum(row['requests'] for row in rows):>8}")
     if given.out:
         kept = [{name: value for name, value in row.items() if name != "told"} for row in rows]
