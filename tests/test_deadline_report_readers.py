@@ -87,9 +87,11 @@ class TestWhatIsKeptBack:
             origin__title="CANARY",
         )
         assert "CANARY" not in seen()
-        assert f"/{made.pk}/" not in seen()
+        link = f"/commitments/commitment/{made.pk}/"
+        assert link not in seen()
         BodyRoleFactory(user=officer, body=hidden, role=Role.VIEWER)
         assert "CANARY title" in seen()
+        assert link in seen()
 
     def test_a_restricted_paper_of_which_one_is_only_a_viewer(self, body: Body) -> None:
         viewer = BodyRoleFactory(body=body, role=Role.VIEWER).user
