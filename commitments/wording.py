@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,9 +21,7 @@ def rule_in_words(rule: Rule, anchor: str) -> str:
     if rule.anchor == Anchor.CONTINUING:
         return _("continuing")
     if rule.anchor == Anchor.RECURRING:
-        return (
-            _("again and again (%(rule)s)") % {"rule": rule.rrule} if rule.rrule else _("regularly; no period stated")
-        )
+        return recurrence_in_words(rule.rrule) if rule.rrule else _("regularly; no period stated")
     what = _what(rule, anchor)
     if rule.offset:
         return _at_a_distance(rule, what)
@@ -34,6 +34,35 @@ def rule_in_words(rule: Rule, anchor: str) -> str:
         Bound.DURING: _("until %(when)s"),
         Bound.NOT_BEFORE: _("not before %(when)s"),
     }[rule.bound] % {"when": what}
+
+
+def recurrence_in_words(rrule: str) -> str:
+    """A recurrence (RFC 5545) to be read: *every 2 years*, *every year, on 31 March*, *every month, until 1 May 2016*.
+
+    What only a programmer would put into a rule stands behind the words as it is written.
+    """
+    parts = dict(part.split("=", 1) for part in rrule.upper().removeprefix("RRULE:").split(";"))
+    frequency, n = parts.pop("FREQ", ""), int(parts.pop("INTERVAL", "1"))
+    each = {"DAILY": _("every day"), "WEEKLY": _("every week"), "MONTHLY": _("every month"), "YEARLY": _("every year")}
+    several = {
+        "DAILY": ngettext("every %(n)d day", "every %(n)d days", n),
+        "WEEKLY": ngettext("every %(n)d week", "every %(n)d weeks", n),
+        "MONTHLY": ngettext("every %(n)d month", "every %(n)d months", n),
+        "YEARLY": ngettext("every %(n)d year", "every %(n)d years", n),
+    }
+    words = each[frequency] if n == 1 else several[frequency] % {"n": n}
+    with suppress(ValueError):  # of more months or days than one, and of none
+        on = date(2004, int(parts.get("BYMONTH", "")), int(parts.get("BYMONTHDAY", "")))  # a leap year has every day
+        if frequency == "YEARLY":
+            del parts["BYMONTH"], parts["BYMONTHDAY"]
+            words = _("%(often)s, on %(day)s") % {"often": words, "day": date_format(on, "j F")}
+    if count := int(parts.pop("COUNT", "0")):
+        words = ngettext("%(often)s, %(n)d time", "%(often)s, %(n)d times", count) % {"often": words, "n": count}
+    with suppress(ValueError):
+        last = date.fromisoformat(parts.get("UNTIL", "")[:8])
+        del parts["UNTIL"]
+        words = _("%(often)s, until %(day)s") % {"often": words, "day": days_in_words(last, last)}
+    return f"{words} ({';'.join(f'{name}={value}' for name, value in parts.items())})" if parts else words
 
 
 def _what(rule: Rule, anchor: str) -> str:

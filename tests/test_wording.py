@@ -72,7 +72,13 @@ def rule(**parts: object) -> Rule:
         (rule(anchor=Anchor.COMPLETION, offset="P1M"), "AW-1", "within 1 month after the completion of AW-1"),
         (rule(anchor=Anchor.CONTINUING), "", "continuing"),
         (rule(anchor=Anchor.RECURRING), "", "regularly; no period stated"),
-        (rule(anchor=Anchor.RECURRING, rrule="FREQ=MONTHLY"), "", "again and again (FREQ=MONTHLY)"),
+        (rule(anchor=Anchor.RECURRING, rrule="FREQ=MONTHLY"), "", "every month"),
+        (rule(anchor=Anchor.RECURRING, rrule="rrule:freq=yearly;interval=2"), "", "every 2 years"),
+        (rule(anchor=Anchor.RECURRING, rrule="FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=31"), "", "every year, on 31 March"),
+        (rule(anchor=Anchor.RECURRING, rrule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"), "", "every year, on 29 February"),
+        (rule(anchor=Anchor.RECURRING, rrule="FREQ=WEEKLY;INTERVAL=2;COUNT=3"), "", "every 2 weeks, 3 times"),
+        (rule(anchor=Anchor.RECURRING, rrule="FREQ=DAILY;UNTIL=20160501"), "", "every day, until 1 May 2016"),
+        (rule(anchor=Anchor.RECURRING, rrule="FREQ=MONTHLY;BYDAY=1TU"), "", "every month (BYDAY=1TU)"),
     ],
 )
 def test_a_rule_is_said_in_words(stated: Rule, anchor: str, words: str) -> None:

@@ -1,4 +1,4 @@
-"""Text out of a PDF or DOCX; run as a program of its own under tight limits, for the bytes may be hostile.
+"""Text out of a PDF or DOCX; run as a program of its own behind `fence.py`, for the bytes may be hostile.
 
 Reads the file from standard input, writes its text to standard output. Ends with 3 and one line of reason on standard
 output where it cannot be read. Imports nothing of ours: it runs isolated, away from the settings and the database.
@@ -6,40 +6,21 @@ output where it cannot be read. Imports nothing of ours: it runs isolated, away 
 
 from __future__ import annotations
 
-import contextlib
 import io
 import sys
 import zipfile
 
-MEMORY = 512 * 1024 * 1024
-SECONDS = 10
-OUTPUT = 16 * 1024 * 1024
 PAGES = 2_000
+CHARACTERS = 4 * 1024 * 1024
 UNPACKED = 64 * 1024 * 1024
 MEMBERS = 2_000
 
 REFUSED = 3
+"""As `fence.py` has it."""
 
 
 class Unfit(Exception):
     """The file cannot be read; the message says why, for the person who gave it."""
-
-
-def fence() -> None:
-    """Limit this process: memory, processor time, what it may write; and no network where the system lets us say so."""
-    import ctypes
-    import resource
-
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, OUTPUT),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-    # Linux: a name space without a network; refused to some users, and then the other limits must do.
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None, use_errno=True).unshare(0x10000000 | 0x40000000)
 
 
 def from_pdf(content: bytes) -> str:
@@ -57,7 +38,7 @@ def from_pdf(content: bytes) -> str:
     for page in pdf:
         text = page.get_textpage().get_text_range()
         size += len(text)
-        if size > OUTPUT // 4:
+        if size > CHARACTERS:
             raise Unfit("it holds too much text")
         # A hyphen at the end of a line comes as U+FFFE or U+0002.
         pages.append(text.replace("\ufffe", "-\n").replace("\x02", "-\n").replace("\r\n", "\n"))
@@ -159,7 +140,6 @@ def _shown(number: int, kind: str) -> str:
 
 
 def main() -> int:
-    fence()
     out = sys.stdout.buffer
     try:
         content = sys.stdin.buffer.read()

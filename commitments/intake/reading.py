@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
-from commitments.intake import readers
+from commitments.intake import fence, readers
 from commitments.kinds import MEGABYTE, Kind, contained, otherwise
 
 LARGEST = 25 * MEGABYTE
@@ -92,13 +92,13 @@ def _decoded(content: bytes) -> str:
 
 
 def _fenced(content: bytes, kind: Kind) -> str:
-    """What a process under limits of memory, time and output makes of the file."""
+    """What a process under limits of memory, time and output, and without a network, makes of the file."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as made:
         given.write(content)
         given.seek(0)
         # Isolated (-I): no user's site, no environment; what it says besides is thrown away.
         reader = subprocess.Popen(
-            [sys.executable, "-I", "-B", readers.__file__, kind.value],
+            [sys.executable, "-I", "-B", fence.__file__, readers.__file__, kind.value],
             stdin=given,
             stdout=made,
             stderr=subprocess.DEVNULL,
@@ -112,8 +112,10 @@ def _fenced(content: bytes, kind: Kind) -> str:
             reader.wait()
             raise Unreadable("reading it takes too long") from None
         made.seek(0)
-        text = made.read(readers.OUTPUT + 1).decode("utf-8", "replace")
-    if ended == readers.REFUSED:
+        text = made.read(fence.OUTPUT + 1).decode("utf-8", "replace")
+    if ended in (fence.REACHED_OUT, fence.BY_FILTER):
+        raise Unreadable("reading it tried to reach the network, so it was stopped; do not open it")
+    if ended == fence.REFUSED:
         raise Unreadable(text[:200] or "it is damaged")
     if ended != 0:
         raise Unreadable("reading it takes too much time or memory" if ended < 0 else "it is damaged")
