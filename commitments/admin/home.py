@@ -70,8 +70,9 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def parts_on_record(request: HttpRequest, day: Asked, within: Collection[int] | None) -> models.QuerySet:
     """The parts as at the day: visible, of these bodies; None for all."""
-    parts = Assignment.objects.visible_to(request.user).as_at(day.as_at)
-    return parts if within is None else parts.filter(commitment__origin__body__in=within)
+    parts = Assignment.objects.visible_to(request.user)
+    parts = parts if within is None else parts.filter(commitment__origin__body__in=within)
+    return parts.as_at(day.as_at)
 
 
 def figures(counts: Mapping[Standing, int], kept: dict[str, str]) -> list[Figure]:

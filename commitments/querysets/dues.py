@@ -25,7 +25,18 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from commitments.deadlines import Anchor, Bound
-from commitments.querysets.past import AsUUID, Columns, Kept, PastQuerySet, Told, held, in_effect, model_at, renamed
+from commitments.querysets.past import (
+    AsUUID,
+    Columns,
+    Kept,
+    NotAmong,
+    PastQuerySet,
+    Told,
+    held,
+    in_effect,
+    model_at,
+    renamed,
+)
 from commitments.querysets.pictures import Moment
 from commitments.querysets.visibility import visible
 from commitments.standing import DUE_SOON, PRESSING, DueFacts, Standing, of_due
@@ -125,29 +136,36 @@ class DueQuerySet(PastQuerySet):
         """
 
         @cache  # the dues of one deadline have the same days, but for extensions
-        def stands(days: str, rule: str | None, *today: Any) -> tuple[Standing, date | None]:
-            bound, anchor, silence, called_off = today
+        def stands(days: str | None, rule: str | None, *today: Any) -> tuple[Standing, date | None]:
+            earliest, latest, bound, anchor, silence, called_off = today
+            if days is not None:
+                earliest, latest = _days(days)
             if rule is not None:
                 then = json.loads(rule)
                 bound, anchor = then.get("bound") or Bound.BY, then.get("anchor") or Anchor.FIXED
                 silence = then.get("silence") or ""
-            earliest, latest = _days(days)
             due = DueFacts(bound, anchor, earliest, latest, silence, called_off=bool(called_off))
             return of_due(due, on=on), latest
 
-        queryset, called_off = self._telling(DATES, select=False)._telling(MET, select=False)._called_off()
+        queryset, called_off = self._telling(DATES, select=False)._with_columns(["met"])._called_off()
         moved = self._moved()
+        days: Any = ExpressionWrapper(F(DATES.name), TextField())  # as text, of which there are few
+        if unchanged := self._unchanged(DATES):
+            days = Case(When(~Q(unchanged), then=days))
         rows = queryset.order_by().annotate(
-            was_met=Kept(F(MET.name), "met"),
-            days=ExpressionWrapper(F(DATES.name), TextField()),  # as text, of which there are few
+            was_met=queryset._past("met"),
+            days=days,
             rule=Case(When(moved, then=ExpressionWrapper(F(RULE.name), TextField()))),
             was_called_off=Case(
                 When(~moved, then=Case(When(CALLED_OFF, then=Value(1)))), When(called_off, then=Value(1))
             ),
+            earliest_today=F("earliest"),
+            latest_today=F("latest"),
             **{column: F(f"deadline__{column}") for column in RULE_COLUMNS},
         )
+        days_today = ("earliest_today", "latest_today")
         for part, met, *facts in rows.values_list(
-            "assignment", "was_met", "days", "rule", *RULE_COLUMNS, "was_called_off"
+            "assignment", "was_met", "days", "rule", *days_today, *RULE_COLUMNS, "was_called_off"
         ):
             standing, latest = stands(*facts)
             yield part, None if met else standing, latest
@@ -191,10 +209,14 @@ def was_given(moment: Moment | None, events: QuerySet, part: str, commitment: st
     """
     if moment is None:
         return Q()
-    given = events.filter(assignment=OuterRef(part), assignment__isnull=False, field="part")
-    disposed = events.filter(commitment=OuterRef(OuterRef(commitment)), commitment__isnull=False, field="disposition")
-    later = given.filter(Exists(disposed.filter(pk__lt=OuterRef("pk"))))
-    return ~Q(Exists(later)) | Q(Exists(in_effect(given, moment)))
+    given = events.filter(assignment__isnull=False, field="part")
+    disposed = events.filter(commitment__isnull=False, field="disposition")
+    then = Q(Exists(in_effect(given.filter(assignment=OuterRef(part)), moment)))
+    if moment.at_large:  # the few that were given later are found once
+        before = disposed.filter(commitment=OuterRef("assignment__commitment"), pk__lt=OuterRef("pk"))
+        return Q(NotAmong(F(part), Subquery(given.filter(Exists(before)).order_by().values("assignment")))) | then
+    before = disposed.filter(commitment=OuterRef(OuterRef(commitment)), pk__lt=OuterRef("pk"))
+    return ~Q(Exists(given.filter(Exists(before), assignment=OuterRef(part)))) | then
 
 
 def rank_of_due(on: date, columns: Mapping[str, str] | None = None, called_off: Q = CALLED_OFF) -> Case:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Self
 
 from django.core.exceptions import FieldError
 from django.db import models
-from django.db.models import F, Func, JSONField, OuterRef, Q, Subquery, Value
+from django.db.models import Case, F, Func, JSONField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from commitments.history import FIELDS
@@ -94,7 +94,7 @@ class Among(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         sql, params = compiler.compile(self.source_expressions[0])
-        return f"{sql} = ANY(%s)", (*params, self.keys)
+        return f"{sql} = ANY(%s::bigint[])", (*params, f"{{{','.join(map(str, self.keys))}}}")
 
 
 class AsUUID(Func):
@@ -148,6 +148,8 @@ class PastQuerySet(models.QuerySet):
     """The ways to the records that are told of beside the queryset's own; as at a day they are loaded with these."""
 
     _moment: Moment | None = None
+    _anyway: Self | None = None
+    """As at a day, the same records whether they existed then or not; no longer known once more is asked of them."""
     _awaiting: Moment | None = None
 
     def as_at(self, day: date | None, *, known_at: datetime | None = None) -> Self:
@@ -156,7 +158,12 @@ class PastQuerySet(models.QuerySet):
         `known_at` asks by what had been recorded at that instant, instead of by all that we know now. The records are
         pictures: saving one raises `PictureOfThePast`.
         """
-        return self if day is None else self.reading(Moment(day, known_at))._pictured()
+        if day is None:
+            return self
+        clone = self._chain()
+        clone._moment, clone._awaiting = None, Moment(day, known_at)
+        clone._anyway = self.reading(clone._awaiting)
+        return clone
 
     def reading(self, moment: Moment | None) -> Self:
         """The same records, whose words read what held at the moment; whether they existed then is not asked."""
@@ -167,8 +174,12 @@ class PastQuerySet(models.QuerySet):
     @property
     def moment(self) -> Moment | None:
         """The moment that it is asked as at; None: today."""
-        self._arrive()
-        return self._moment
+        return self._awaiting or self._moment
+
+    def at_large(self) -> Self:
+        """The same records, which are asked about at large: then it pays to find first what has changed since."""
+        assert self.moment is not None
+        return self.reading(replace(self.moment, at_large=True))
 
     def existing(self) -> Self:
         """Those that existed at the moment."""
@@ -179,7 +190,7 @@ class PastQuerySet(models.QuerySet):
         return self.all()
 
     def filter(self, *args: Any, **kwargs: Any) -> Self:
-        if self.moment is None:
+        if self.moment is None or self._defer_next_filter:  # a record asks for what hangs on it, which has no history
             return super().filter(*args, **kwargs)
         queryset, (condition,) = self._looking_up(Q(*args, **kwargs))
         return super(PastQuerySet, queryset).filter(condition)
@@ -225,11 +236,11 @@ class PastQuerySet(models.QuerySet):
 
     # How the events are asked
 
-    def _pictured(self) -> Self:
-        """Those that existed, each with what is told of it."""
+    def _pictured(self, *, known: bool = False) -> Self:
+        """Those that existed, each with what is told of it; if it is `known` that all did, nobody asks."""
         near = self._hints.get("instance")  # whose parts these are, when they are asked for through it
         ways = [way for way in self.loaded if not isinstance(near, model_at(self.model, way.split("__")[0]))]
-        queryset = self.given() if getattr(near, "_as_at", None) else self.existing()
+        queryset = self if known else self.given() if getattr(near, "_as_at", None) else self.existing()
         for told in self.told:
             if not told.path or any(way == told.path or way.startswith(f"{told.path}__") for way in ways):
                 queryset = queryset._telling(told, select=True)
@@ -240,6 +251,7 @@ class PastQuerySet(models.QuerySet):
 
     def _looking_up(self, *conditions: Q) -> tuple[Self, list[Q]]:
         """The queryset with all that the conditions name prepared, and the conditions in terms of that."""
+        self._arrive()
         if self.moment is None:
             return self, list(conditions)
         columns = self._columns()
@@ -256,16 +268,28 @@ class PastQuerySet(models.QuerySet):
 
     def _with_columns(self, named: Iterable[str]) -> Self:
         """The same queryset, in which these columns can be looked up under their name of `_columns`."""
+        self._arrive()
         queryset, wanted = self, set(named)
         for told in self.told:
             columns = {column for column in told.columns if told.column(column) in wanted}
             if columns and told.name not in queryset.query.annotations:
                 queryset = queryset._telling(told, select=False)
             subject = model_at(self.model, told.path)
-            new = {f"{told.name}_{column}": _typed(subject, column, told) for column in columns}
+            new = {
+                f"{told.name}_{column}": queryset._then(_typed(subject, column, told), told, column)
+                for column in columns
+            }
             new = {name: value for name, value in new.items() if name not in queryset.query.annotations}
             queryset = queryset.alias(**new) if new else queryset
         return queryset
+
+    def _then(self, told_then: Any, told: Told, column: str) -> Any:
+        """A column out of what was told; at large, that of today where nothing has changed since."""
+        unchanged = self._unchanged(told)
+        if unchanged is None:
+            return told_then
+        today = When(unchanged, then=F(told.column(column)))
+        return Case(today, default=told_then, output_field=told_then.output_field)
 
     def _past(self, column: str) -> F:
         """The column as an expression; as at a day it must have been prepared by `_with_columns`."""
@@ -276,6 +300,18 @@ class PastQuerySet(models.QuerySet):
         assert self._moment is not None
         columns = held(self._events_of(told), self._moment, today=Columns(**self._today(told)))
         return (self.annotate if select else self.alias)(**{told.name: columns})
+
+    def _unchanged(self, told: Told) -> NotAmong | None:
+        """That no event tells of a change since the day, so that the columns of today hold; None where nobody asks.
+
+        It is asked at large alone, and not of what was known at an instant nor of columns that refer to a record.
+        """
+        assert self._moment is not None
+        if not self._moment.at_large or self._moment.known_at or self._today(told).keys() != set(told.columns):
+            return None
+        since = self._events().filter(field=told.field, counts_from__gt=self._moment.day)
+        changed = since.filter(**{f"{told.about}__isnull": False}).order_by().values(told.about)
+        return NotAmong(F(f"{told.path}__pk" if told.path else "pk"), Subquery(changed))
 
     def _events_of(self, told: Told) -> models.QuerySet:
         """The events that tell of the field, of the subject that belongs to the record outside."""

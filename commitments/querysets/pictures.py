@@ -27,6 +27,8 @@ class Moment:
 
     day: date
     known_at: datetime | None = None
+    at_large: bool = False
+    """Whether it is asked about the record at large, so that it pays to find first what has changed since."""
 
 
 class PictureOfThePast(ValidationError):

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, ExpressionWrapper, F, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncMonth
 from django.db.models.lookups import IsNull
 
@@ -34,6 +34,10 @@ UNCOUNTED = (Disposition.DRAFT, Disposition.DROPPED)
 """What stands for no work that is, or was, to be done: what reiterates it is counted itself."""
 
 
+ANSWER = Told("assignment", "answer")
+PROGRESS = Told("assignment", "progress")
+
+
 class CommitmentQuerySet(RankedQuerySet):
     told = (Told("commitment", "disposition"), Told("commitment", "words"))
     ranked_by = ("pk", "disposition")
@@ -57,6 +61,14 @@ class CommitmentQuerySet(RankedQuerySet):
     def existing(self) -> Self:
         moment = self.moment
         return self.made_by(moment.day, known_at=moment.known_at) if moment else self.all()
+
+    def keys_in_force(self) -> list[int]:
+        """The keys of those that existed at the moment and were in force."""
+        assert self.moment is not None
+        # Not as a condition: then PostgreSQL would first read whether any commitment existed, or ask it of all.
+        made = ExpressionWrapper(had_been_made(self._events(), self.moment), models.BooleanField())
+        found = self.at_large().in_force().order_by().annotate(made=made)
+        return [key for key, existed in found.values_list("pk", "made") if existed]
 
     def standing(self, word: str, *, on: date) -> Self:
         """Commitments whose own standing on the day is this one: that of their most pressing open part."""
@@ -141,8 +153,8 @@ class OfCommitmentQuerySet(models.QuerySet):
 
 class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  # type: ignore[override]
     told = (
-        Told("assignment", "answer"),
-        Told("assignment", "progress"),
+        ANSWER,
+        PROGRESS,
         Told("commitment", "disposition", "commitment"),
         Told("commitment", "words", "commitment"),
     )
@@ -319,17 +331,21 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  #
         if self.moment is None:
             return self._most_pressing_today(first, on=on)
         parts = self._open_then(on=on).first(first)
-        return self.filter(pk__in=parts).order_by(in_order(parts))
+        found = self.model._default_manager.filter(pk__in=parts).order_by(in_order(parts))
+        return found.reading(self.moment)._pictured(known=True)
 
     def _open_then(self, *, on: date) -> OpenParts:
         """What was in force at the moment and neither done nor declined; looked up once for all that is asked of it."""
         if self._opened is None or self._opened.on != on:
-            active = self._commitments().reading(self.moment).in_force().values("pk")
+            # First the few commitments, so that nothing is asked of each part that is true of all parts of one.
+            parts: AssignmentQuerySet = self.at_large() if self._anyway is None else self._anyway.at_large().given()
+            active = self._commitments().reading(parts.moment).keys_in_force()
+            parts = parts.filter(Among(F("commitment"), active)).unfinished()
             again = When(commitment__in=self._reiterating(), then=Value(0))
-            parts = self.filter(commitment__in=active).unfinished().annotate(counted=Case(again, default=Value(1)))
+            parts = parts.annotate(counted=Case(again, default=Value(1)))
             columns = ("pk", "commitment__officer", "commitment__reference", "number", "counted")
-            found = [OpenPart(*row) for row in parts.order_by().values_list(*columns)]
-            dues = self._all_dues().filter(Among(F("assignment"), [part.key for part in found]))
+            found = list(map(OpenPart._make, parts.order_by().values_list(*columns)))
+            dues = parts._all_dues().filter(Among(F("assignment"), [part.key for part in found]))
             self._opened = OpenParts(on, found, dues.standings(on=on))
         return self._opened
 
