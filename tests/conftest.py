@@ -1,5 +1,7 @@
 """What every test finds in place: a quick password hasher, a database that behaves like the real one, eight users."""
 
+import functools
+import gc
 import os
 from collections.abc import Iterator
 
@@ -9,6 +11,7 @@ from django.db import connection
 from django.test import override_settings
 from hypothesis import settings as hypothesis
 
+from commitments.review import drafting
 from meetings.access import Role
 from meetings.models import Body, User
 from tests.factories import BodyFactory, BodyRoleFactory, UserFactory
@@ -16,6 +19,32 @@ from tests.factories import BodyFactory, BodyRoleFactory, UserFactory
 # A slow machine is no failed test.
 hypothesis.register_profile("tracker", deadline=None)
 hypothesis.load_profile("tracker")
+
+
+ASKING = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what can tell one database from another; with `-m database` .ci/run asks PostgreSQL nothing else."""
+    for item in items:
+        by_fixture = not ASKING.isdisjoint(getattr(item, "fixturenames", ()))
+        knows_it = isinstance(item, pytest.Function) and hasattr(item.module, "connection")
+        if by_fixture or knows_it or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what stays to the end: some 7,000 tests and all that they import."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_text_drafted_once() -> Iterator[None]:
+    """Let the fenced process that drafts a paper run once for a text: starting it costs most of a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drafting, "_fenced", functools.cache(drafting._fenced))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -63,14 +63,14 @@ class Relay:
         listening = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(listening)), daemon=True)
         self._thread.start()
-        assert listening.wait(10)
+        assert listening.wait(60)
 
     def stop(self) -> None:
         """Close the door; may be said twice."""
         if not self._thread.is_alive():
             return
         self._loop.call_soon_threadsafe(self._done.set)
-        self._thread.join(10)
+        self._thread.join(60)
 
     async def _serve(self, listening: threading.Event) -> None:
         self._loop, self._done = asyncio.get_running_loop(), asyncio.Event()

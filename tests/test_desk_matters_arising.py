@@ -74,7 +74,7 @@ def test_what_names_the_meeting_is_among_them_and_drafts_stand_apart(desk: Clien
         deadline = make.DeadlineFactory(commitment=one, anchor="meeting", meeting=meeting, phrase=f"{disposition} one")
         if disposition == "active":
             make.DueFactory(assignment__commitment=one, deadline=deadline, latest=date(2016, 2, 2))
-    hidden = make.CommitmentFactory()
+    hidden = make.CommitmentFactory(title="What another body keeps to itself")
     deadline = make.DeadlineFactory(commitment=hidden, anchor="meeting", meeting=meeting)
     make.DueFactory(assignment__commitment=hidden, deadline=deadline)
     assert [row["deadline"].phrase for row in matters(desk, meeting)] == ["active one"]

@@ -66,6 +66,7 @@ def sample(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         MailboxFactory()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+        connection.check_constraints()  # else PostgreSQL checks all of these rows after every test
         yield
         transaction.set_rollback(True)
 
@@ -118,8 +119,9 @@ def test_a_list_is_read_in_the_order_of_an_index(asking: Asking, word: str, orde
         refuse_dear(asked(asking, page["next"])[0])
 
 
-@pytest.mark.parametrize(("word", "order"), ORDERS)
+@pytest.mark.parametrize(("word", "order"), [(word, order) for word, order in ORDERS if not order.startswith("-")])
 def test_a_superuser_reads_it_so_too(sample: None, word: str, order: str) -> None:
+    """Asked forwards alone: an index that serves an order forwards serves it backwards, as the test above has seen."""
     asking = Asking(User.objects.create(username="root", email="root@example.org", is_superuser=True))
     refuse_dear(asked(asking, f"{word}/?page_size=1&ordering={order}")[0])
 

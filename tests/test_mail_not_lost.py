@@ -431,8 +431,8 @@ def test_a_pass_waits_for_the_act_that_is_being_done(desk: FocalPoint) -> None:
 
     writer = threading.Thread(target=slowly)
     writer.start()
-    assert written.wait(20)
+    assert written.wait(60)
     assert locks.acts_have_ended()
     assert ended.is_set()
     assert Event.objects.filter(commitment=part.commitment, field="disposition").exists()
-    writer.join(20)
+    writer.join(60)

@@ -23,6 +23,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made.stop()
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("name", ["m1", "m3", "m4", "m8", "m9", "m10"])
 def test_the_proof_in_its_shortest_form(name: str, databases: Databases, tmp_path: Path) -> None:
     try:

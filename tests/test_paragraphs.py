@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -123,9 +123,9 @@ def test_nothing_is_lost_between_paragraphs(text: str) -> None:
     ids=["spaces", "lines", "bullets", "digits", "gaps", "no full stop"],
 )
 def test_a_hostile_paper_does_not_hold_anybody_up(text: str) -> None:
-    begun = perf_counter()
+    begun = process_time()
     cut(text)
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5
 
 
 def test_a_piece_is_label_and_place() -> None:

@@ -27,7 +27,7 @@ def at_once(*calls: Callable[[], object]) -> list[str]:
     Whatever else goes wrong in a thread, such as a deadlock, fails the test. Afterwards the history must come to the
     columns, and no due may be stale.
     """
-    gate = threading.Barrier(len(calls), timeout=20)
+    gate = threading.Barrier(len(calls), timeout=60)
     refusals: list[str] = []
     broken: list[BaseException] = []
 
