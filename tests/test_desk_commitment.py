@@ -98,6 +98,7 @@ def test_the_page_tells_parts_rules_voices_links_results_and_history(desk: Clien
         "Indonesia",
         "delayed by: funding",
         "at “Steering Group”",
+        "hangs on Steering Group",
         "2 February 2016",
         "Proposed by",
         "some participants",

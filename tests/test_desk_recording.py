@@ -94,6 +94,13 @@ def test_a_meeting_held_in_the_future_is_refused_beside_its_date_and_nothing_is_
     assert not record.Event.objects.exists()
 
 
+def test_what_is_no_date_is_said_once_and_stays(desk: Client, body: ground.Body) -> None:
+    answer = desk.post(page(ground.Meeting, "add"), new_meeting(body, when="10 November 2026"))
+    (said,) = answer.context["adminform"].form.errors["when"]
+    assert "is not a date that can be read" in said
+    assert 'value="10 November 2026"' in answer.content.decode()
+
+
 def test_a_milestone_is_recorded_with_its_events(desk: Client, body: ground.Body) -> None:
     data = {"title": "Statement", "body": body.pk, **rows("mentions")}
     answer = desk.post(page(ground.Milestone, "add"), {**data, "state": "reached", "when": "2016-01-10"})

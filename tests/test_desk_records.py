@@ -190,7 +190,7 @@ PART = {"assignments-0-role": "lead", "assignments-0-basis": "stated"}
                 "deadlines-0-fixed": "2016-02",
                 "deadlines-0-edge": "end",
                 "deadlines-0-count": "calendar",
-                "deadlines-0-offset": "two weeks",
+                "deadlines-0-offset": "for a while",
             },
             "is not a distance in time",
         ),

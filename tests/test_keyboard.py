@@ -192,6 +192,16 @@ STOP = """() => {
 }"""
 
 
+CUT_OFF = """() => {
+  document.querySelectorAll("#content details").forEach((each) => (each.open = true));
+  return [...document.querySelectorAll("#content fieldset div")]
+    .filter((each) => each.clientWidth > 1 && getComputedStyle(each).overflowX === "hidden")
+    .filter((each) => each.scrollWidth > each.clientWidth + 1)
+    .map((each) => each.textContent.trim().split(/\\s+/).join(" ").slice(0, 80));
+}"""
+"""The boxes of a form whose right edge hides something."""
+
+
 def tab_to(page: Any, label: str, most: int = 120) -> None:
     passed = []  # a form may begin at its first field, so that the way leads once around the page
     for _ in range(most):
@@ -218,14 +228,15 @@ def test_tab_reaches_every_control_and_is_seen(browser: Any) -> None:
                 stop for stop in stops if not stop["outlined"] and stop["tag"] != "BODY" and stop["type"] != "date"
             ]
             too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-            found[name] = (page.evaluate(UNREACHED), unseen, too_wide)
+            found[name] = (page.evaluate(UNREACHED), unseen, too_wide, page.evaluate(CUT_OFF))
         return found
 
     for width in (1366, 390):
-        for name, (unreached, unseen, too_wide) in browser(walk, width).items():
+        for name, (unreached, unseen, too_wide, cut_off) in browser(walk, width).items():
             assert not unreached, (name, width)
             assert not unseen, (name, width)
             assert not too_wide, (name, width)
+            assert not cut_off, (name, width)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -309,3 +320,25 @@ def test_marked_words_become_the_quote(browser: Any) -> None:
         return whole, page.input_value("#id_quote")
 
     assert browser(walk) == ("1. The parties will send their comments within two weeks.", "comments")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refused_form_begins_at_what_is_wrong(browser: Any) -> None:
+    recording = pages()["recording"]
+
+    def walk(page: Any) -> tuple[str, bool]:
+        page.goto(recording)
+        page.evaluate("""() => {
+          document.querySelectorAll("[required]").forEach((each) => (each.required = false));
+          document.getElementById("id_quote").value = "comments";
+          document.getElementById("id_title").value = "Send comments";
+          document.getElementById("id_kind").value = "request";
+          document.getElementById("id_deadlines-0-phrase").value = "soon";
+          document.getElementById("id_deadlines-0-offset").value = "soon";
+        }""")
+        with page.expect_navigation():
+            page.click("[name=_save]")
+        page.wait_for_function("document.activeElement.tagName === 'INPUT'")
+        return str(page.evaluate("document.activeElement.id")), page.is_visible("#id_deadlines-0-offset")
+
+    assert browser(walk) == ("id_deadlines-0-phrase", True)

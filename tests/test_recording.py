@@ -164,6 +164,8 @@ RULES = [
     ("by_next", "before we meet again", {}, "next_meeting", None),
     ("before_next", "one month before the next meeting", {}, "next_meeting", None),
     ("date", "by June", {"fixed": "2016-06"}, "fixed", date(2016, 6, 30)),
+    ("date", "by 30 June  2016.", {}, "fixed", date(2016, 6, 30)),
+    ("date", "no later than the end of May 2016", {"fixed": "2016-06"}, "fixed", date(2016, 6, 30)),
     ("regularly", "regularly", {}, "recurring", None),
     ("continuing", "continuing", {}, "continuing", None),
 ]
@@ -192,11 +194,34 @@ def test_the_rule_is_picked_beside_the_words_of_the_paper(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("model", ["commitments_commitment", "meetings_document"])
+def test_what_kind_it_is_is_chosen_and_not_taken_from_the_top_of_the_list(desk: Client, model: str) -> None:
+    kind = desk.get(reverse(f"admin:{model}_add")).context["adminform"].form["kind"]
+    assert (kind.initial, next(iter(kind.field.choices))) == (None, ("", "choose"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("distance", "offset", "count"),
+    [("two weeks", "P2W", "calendar"), ("10 working days before it", "-P10D", "working"), ("-P7D", "-P7D", "calendar")],
+)
+@pytest.mark.usefixtures("paper")
+def test_a_distance_is_written_in_words(desk: Client, meeting: Meeting, distance: str, offset: str, count: str) -> None:
+    rule = {"phrase": "soon", "anchor": "meeting", "meeting": str(meeting.pk), "bound": "by", "edge": "end"}
+    rows = {f"deadlines-0-{name}": value for name, value in {**rule, "offset": distance, "count": "calendar"}.items()}
+    desk.post(reverse(ADD), said(meeting, PARAGRAPHS[1], _activate="1", **rows))
+    deadline = Deadline.objects.get()
+    assert (deadline.anchor, deadline.offset, deadline.count) == ("meeting", offset, count)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("row", "refusal"),
     [
         ({"usual": "after", "phrase": "soon"}, "Say how long"),
         ({"usual": "date", "phrase": "by June"}, "Give the date."),
+        ({"usual": "date", "phrase": "before June 2016"}, "Give the date."),
+        ({"usual": "date", "phrase": "by 1 June 2016 and 1 July 2016"}, "Give the date."),
         ({"usual": "", "phrase": "by June"}, "Give what the deadline hangs on"),
     ],
 )

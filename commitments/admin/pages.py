@@ -23,7 +23,7 @@ from commitments.history import replay
 from commitments.models import Assignment, Commitment, Deadline, Due, Event, Link, Principle, Result
 from commitments.standing import of_due
 from commitments.workflow import Progress
-from meetings.access import reach_of
+from meetings.access import Reach, reach_of
 from meetings.admin.visible import link_to, sees, with_sight
 from meetings.dates import PartialDate
 from meetings.models import Attendance, Body, Document, Meeting, Mention, Milestone, Party
@@ -98,9 +98,16 @@ def _rules(deadlines: Any, user: Any, *, text: str) -> list[dict[str, Any]]:
             "unfound": not deadline.stands_in(text),
             "rule": deadline.in_words_for(reach, otherwise=_("not visible to you")),
             "days": days_in_words(deadline.earliest, deadline.latest),
+            "anchor": _anchor(deadline, reach),
         }
         for deadline in loaded
     ]
+
+
+def _anchor(deadline: Deadline, reach: Reach) -> str:
+    """A link to what the deadline hangs on, where that is moved, reached or completed."""
+    anchor = deadline.anchored_to
+    return link_to(anchor) if anchor is not None and deadline.shows_its_anchor_to(reach) else ""
 
 
 def _links() -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from commitments.deadlines import Anchor, BadRule, Bound, Count, Edge, Offset
+from commitments.intake.deadline_words import Occasion, deadlines_in
 from commitments.intake.often_words import recurrence_in
 from commitments.models import Commitment, Deadline
 from commitments.models.deadlines import tell_circles_to
@@ -64,6 +66,29 @@ def time_in(words: str) -> tuple[str, str]:
     number = int(number) if number.isdecimal() else _NUMBERS[number]
     count = Count.WORKING if found[0]["working"] else Count.CALENDAR
     return f"P{number}{found[0]['unit'][0].upper()}", count.value
+
+
+_ON_ITS_DAY = re.compile(r"(?:by|on|in|until|no later than|not later than)\b", re.IGNORECASE)
+_EARLIER = re.compile(r"\b(?:before|prior|ahead|earlier)\b", re.IGNORECASE)
+
+
+def date_in(words: str) -> str:
+    """The one date, with its year, by which something is due in these words, in EDTF; empty where they leave a doubt.
+
+    >>> date_in("by 30 June 2027")
+    '2027-06-30'
+    """
+    plain = " ".join(words.split()).rstrip(".,;")
+    if not _ON_ITS_DAY.match(plain) or " and " in plain:
+        return ""
+    found = [one for one in deadlines_in(plain, Occasion()) if one.phrase == plain and one.rule == Anchor.FIXED]
+    return found[0].date if found else ""
+
+
+def offset_in(words: str) -> tuple[str, str]:
+    """The same as `time_in` for a distance that may lie before the anchor: *7 days before* is -P7D."""
+    offset, count = time_in(words)
+    return f"-{offset}" if _EARLIER.search(words) else offset, count
 
 
 def rule_of(usual: Usual, origin: Meeting | None, *, fixed: Any = "", words: str = "") -> dict[str, Any]:
@@ -120,6 +145,14 @@ class DeadlineForm(VisibleForm):
         help_text=_("Such as 2 weeks or 10 working days; empty when the phrase says it."),
     )
 
+    offset = forms.CharField(
+        required=False,
+        label=_("Distance"),
+        max_length=60,  # in words it is longer than as it is kept
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Such as 2 weeks, 10 working days or 7 days before."),
+    )
+
     commitment: Commitment | None = None  # on whose page it stands; its form set says so
     reader: Any = None  # who is told what is refused; its form set says so
 
@@ -132,15 +165,20 @@ class DeadlineForm(VisibleForm):
                 said |= self._rule(Usual(said["usual"]), said)
             except BadRule as error:
                 self.add_error("within", f"{error}.")
+        elif said.get("offset"):
+            with suppress(BadRule):  # what is no time in words may be one in ISO 8601; else the record refuses it
+                said["offset"], count = offset_in(said["offset"])
+                said["count"] = count if count == Count.WORKING else said.get("count")
         return said
 
     def _rule(self, usual: Usual, said: Mapping[str, Any]) -> dict[str, Any]:
         """What the columns of the rule hold; what was filled in field by field is left out."""
         origin = self.commitment.origin if self.commitment and self.commitment.origin_id else None
-        if usual == Usual.DATE and not said.get("fixed"):
+        fixed = said.get("fixed") or (date_in(said.get("phrase") or "") if usual == Usual.DATE else "")
+        if usual == Usual.DATE and not fixed and "fixed" not in self.errors:
             self.add_error("fixed", _("Give the date."))
         words = said.get("within") or said.get("phrase") or ""
-        return rule_of(usual, origin, fixed=said.get("fixed", ""), words=words)
+        return rule_of(usual, origin, fixed=fixed, words=words)
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -173,11 +211,13 @@ class DeadlineInline(VisibleStackedInline):
             {
                 "classes": ["collapse"],
                 "fields": [
-                    ("bound", "anchor", "fixed_said"),
+                    ("bound", "anchor"),
                     ("meeting", "body"),
                     ("milestone", "completion_of"),
-                    ("edge", "offset", "count", "rrule"),
-                    ("silence", "silence_quote"),
+                    ("edge", "offset"),
+                    ("count", "rrule"),
+                    ("fixed_said", "silence"),
+                    "silence_quote",
                 ],
             },
         ),

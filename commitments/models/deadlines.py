@@ -195,11 +195,11 @@ class Deadline(models.Model):
     def in_words_for(self, reach: Reach, *, otherwise: str | None = None) -> str:
         """The rule to be read by whoever has this reach; where it names what they may not see, the paper's phrase, or
         what is to be said `otherwise`."""
-        if self._shows_its_anchor_to(reach):
+        if self.shows_its_anchor_to(reach):
             return self.in_words
         return f"“{self.phrase}”" if otherwise is None else otherwise
 
-    def _shows_its_anchor_to(self, reach: Reach) -> bool:
+    def shows_its_anchor_to(self, reach: Reach) -> bool:
         match self.anchored_to:
             case None:
                 return True

@@ -21,7 +21,7 @@ from meetings.wording import date_in_words, weekend_in_words
 class BodyForm(VisibleForm):
     outward_words = PairsField(
         required=False,
-        label=_("words used outwards"),
+        label=_("Words used outwards"),
         help_text=_("Milder words for what a state reads, one a line, such as “overdue: outstanding”."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )

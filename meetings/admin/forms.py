@@ -50,7 +50,8 @@ class VisibleForm(forms.ModelForm):
             return
         except ValidationError as error:
             for name, errors in by_field(error, self.fields).items():
-                self.add_error(name, errors)
+                said = {str(one) for one in self.errors.get(name or NON_FIELD_ERRORS, ())}
+                self.add_error(name, [one for one in errors if not set(one.messages) <= said])
             return
         if refused:
             self.add_error(None, refused)

@@ -29,7 +29,7 @@ class MeetingForm(NumberedForm):
 
     places = LinesField(
         required=False,
-        label=_("places"),
+        label=_("Places"),
         help_text=_("One place, or those between which it is to be chosen, one a line."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )

@@ -106,6 +106,13 @@ class Sight:
         names = self.guarded_in_list if in_list else self.guarded
         return with_sight(visible(super().get_queryset(request), request.user), names or (), request.user)
 
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """What has no usual value is chosen: else a paper is a chair's statement because that stands first."""
+        if not db_field.blank and not db_field.has_default():
+            empty = [("", _("choose"))]
+            kwargs.setdefault("choices", db_field.get_choices(include_blank=True, blank_choice=empty))
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", Lookup(db_field, self.admin_site, using=kwargs.get("using")))

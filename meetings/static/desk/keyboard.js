@@ -1,5 +1,6 @@
 /* Gives the keyboard what the theme gives to the mouse alone: its switches and menus stand in the Tab order, Enter and
-   Space work them, Escape closes them; a link skips the menu, and after an act the focus is on what became of it. */
+   Space work them, Escape closes them; a link skips the menu, and after an act the focus is on what became of it; a
+   refused form begins at what is wrong. */
 (() => {
   const say = (words) => (window.gettext ? window.gettext(words) : words);
   const NAMES = { dock_to_right: "Menu", more_vert: "Look up or add", more_horiz: "More", close: "Close", visibility: "Show" };
@@ -45,6 +46,18 @@
     opener = null;
   }
 
+  /* A refused form begins at the first field that is wrong, and unfolds it, or the whole of its row. */
+  function toTheFirstWrong() {
+    const wrong = [...document.querySelectorAll("#content [aria-invalid=true]:not([type=hidden])")];
+    wrong.forEach((each) => {
+      const folded = each.closest(".form-group")?.querySelectorAll("details") ?? [each.closest("details")];
+      folded.forEach((one) => one?.setAttribute("open", ""));
+    });
+    const first = wrong.map((each) => each.parentElement.querySelector(".select2-selection") ?? each).find(isShown);
+    first?.focus();
+    first?.scrollIntoView({ block: "center" });
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     const content = document.getElementById("content");
     if (content && document.getElementById("nav-sidebar")) {
@@ -61,6 +74,7 @@
       subtree: true,
     });
     const told = document.querySelector("#main > .px-4 > div > ul") ?? document.querySelector(".errornote, .desk-warning[role=alert]");
+    if (document.querySelector(".errornote")) requestAnimationFrame(toTheFirstWrong);
     if (told) {
       told.tabIndex = -1;
       told.setAttribute("role", "status");
