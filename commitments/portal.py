@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from commitments.mailing import subscriptions
+from meetings.authentication import left_of_minute, missed
 
 ON, OFF = "on", "off"
 
@@ -21,12 +22,18 @@ ON, OFF = "on", "off"
 def digests(request: HttpRequest, token: str) -> HttpResponse:
     """Say whether a mailbox gets digests; POST turns them off, or on where the form says so. GET changes nothing.
 
-    One click in a mail program posts `List-Unsubscribe=One-Click`. A link that is none answers 404 with help.
+    One click in a mail program posts `List-Unsubscribe=One-Click`. A link that is none answers 404 with help, and 429
+    when many such come from one address.
     """
     try:
         address = subscriptions.mailbox_of(token)
     except BadSignature:
-        return _private(render(request, "portal/no_such_link.html", status=404))
+        now = timezone.now()
+        often = missed("links", request, at=now)
+        answer = render(request, "portal/no_such_link.html", status=429 if often else 404)
+        if often:
+            answer["Retry-After"] = str(max(1, round(left_of_minute(now))))
+        return _private(answer)
     if request.method == "POST":
         subscriptions.turn(address, on=request.POST.get("digests") == ON, at=timezone.now())
     context = {"address": address, "off": subscriptions.are_off(address), "done": request.method == "POST"}

@@ -218,6 +218,7 @@ CHECKED: dict[str, tuple[Callable[[], Any], list[Columns | Callable[[Any], Colum
         make.DeliveryFactory,
         [{"raw": None}, {"frozen_at": None}, {"sha256": ""}, {"raw": None, "frozen_at": None, "sha256": ""}],
     ),
+    "delivery_to_a_party_or_an_account": (make.DeliveryFactory, [{"to_party": True}]),
     "mailbox_in_lower_case": (make.MailboxFactory, [{"address": "Desk@example.org"}]),
     "post_office_stands_alone": (make.PostOfficeFactory, [{"id": 2}]),
     "post_office_stopped_with_instant": (

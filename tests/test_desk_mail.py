@@ -10,10 +10,12 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from commitments.models import Delivery, ReportSchedule, Slot
+from commitments.models import Delivery, DeliveryEvent, ReportSchedule, Slot
 from meetings.access import Role
 from meetings.models import Body, User
+from meetings.serializers import address_of
 from tests import factories as make
+from tests.asking import Asking
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +106,26 @@ class TestAMail:
         assert client_of(viewer).post(address(to_a_party(body), "call_off"), {"why": "x"}).status_code == 404
         mine = make.DeliveryFactory(recipient=viewer, body=None)
         assert client_of(viewer).post(address(mine, "call_off"), {"why": "x"}).status_code == 403
+
+    def test_to_staff_is_read_by_nobody_else_when_the_account_is_gone(
+        self, desk: Client, editor: User, body: Body
+    ) -> None:
+        """It was written through the rights of its reader, which may have gone further than those of an editor."""
+        reader = make.UserFactory(is_superuser=True)
+        mail = make.DeliveryFactory(kind="weekly_report", body=body, recipient=reader, address="head@example.org")
+        make.DeliveryEventFactory(delivery=mail)
+        theirs = to_a_party(body)
+        theirs.focal_point.delete()  # whom nobody needs to speak to any more; what was said stays to be read
+        reader.delete()
+        root = make.UserFactory(is_superuser=True, is_staff=True)
+        for user, keys in ((editor, {theirs.pk}), (root, {theirs.pk, mail.pk})):
+            asking = Asking(user)
+            assert {one["address"] for one in asking.rows("deliveries/")} == {
+                one.address for one in (theirs, mail) if one.pk in keys
+            }
+            assert asking.get(address_of("deliveries", mail)).status_code == (200 if mail.pk in keys else 404)
+            assert client_of(user).get(address(mail)).status_code == (200 if mail.pk in keys else 404)
+            assert set(DeliveryEvent.objects.visible_to(user).values_list("delivery", flat=True)) == keys
 
     def test_whose_address_is_none_cannot_be_sent_again(self, desk: Client, body: Body) -> None:
         mail = to_a_party(body, state="dead", raw=None)

@@ -145,6 +145,43 @@ def test_what_is_hidden_is_not_called_off_either(officer: User, body: Body) -> N
     assert shown(where) == {}
 
 
+def test_what_somebody_else_looks_after_now_is_called_off_in_ones_own_calendar(
+    officer: User, due: Due, body: Body
+) -> None:
+    commitment, other = due.assignment.commitment, make.BodyRoleFactory(body=body, role=Role.EDITOR).user
+    where, whole, theirs = address(officer), address(officer, "B", scope="body", body=body), address(other)
+    before = by_uid(where)
+    assert shown(theirs) == {}
+    acts.assign_officer(commitment, other, by=officer)
+    ((uid, gone),) = by_uid(where).items()
+    assert uid in before
+    assert (gone["STATUS"], gone.decoded("DTSTART")) == ("CANCELLED", SOON)
+    assert gone["SEQUENCE"] > before[uid]["SEQUENCE"]
+    assert str(gone["SUMMARY"]).startswith("Looked after by somebody else: C-1")
+    assert [one[uid]["STATUS"] for one in (by_uid(whole), by_uid(theirs))] == ["CONFIRMED", "CONFIRMED"]
+    acts.assign_officer(commitment, officer, by=officer)
+    again = by_uid(where)[uid]
+    assert (again["STATUS"], again["SEQUENCE"] > gone["SEQUENCE"]) == ("CONFIRMED", True)
+    Event.objects.update(counts_from="2016-01-01")
+    assert shown(theirs) == {}  # what went long ago is told no more
+
+
+def test_a_meeting_that_was_joined_to_another_is_called_off_and_what_hangs_on_it_stays(
+    officer: User, body: Body
+) -> None:
+    kept, gone = (
+        make.MeetingFactory(body=body, title=title, when=SOON, state="planned") for title in ("Meeting", "The same")
+    )
+    hanging_on(body, officer, anchor="meeting", meeting=gone)
+    where = address(officer)
+    before = by_uid(where)
+    acts.merge_meetings(kept, gone, by=officer, why="Entered twice.")
+    after = by_uid(where)
+    assert after.keys() == before.keys()
+    assert after[str(gone.uuid)]["SEQUENCE"] > before[str(gone.uuid)]["SEQUENCE"]
+    assert {uid for uid, one in after.items() if one["STATUS"] == "CANCELLED"} == {str(gone.uuid)}
+
+
 # Milestones
 
 

@@ -73,6 +73,9 @@ def _deadlines(feed: Feed, reach: Reach, on: date) -> Iterator[Entry]:
     seen = _in_scope(feed)
     lost = _lost("due", "dates", seen.filter(latest=None), since, _of_due)
     dues = [*_for_entries(seen.filter(latest__gte=since)), *_for_entries(seen.filter(pk__in=lost))]
+    given_up = list(_for_entries(_given_up(feed, since).filter(latest__gte=since)))
+    others = {due.pk for due in given_up}
+    dues += given_up
     changes = {name: _changes(name, {_of(due, name).pk for due in dues}) for name in SUBJECTS}
     unchanged = Changes(0, feed.created)
     for due in dues:
@@ -81,7 +84,7 @@ def _deadlines(feed: Feed, reach: Reach, on: date) -> Iterator[Entry]:
             found = changes[name].get(_of(due, name).pk)
             if found:
                 changed = found if changed.count == 0 else changed + found
-        yield _deadline(due, lost.get(due.pk), changed, reach, on)
+        yield _deadline(due, lost.get(due.pk), due.pk in others, changed, reach, on)
 
 
 def _of(due: Due, name: str) -> Any:
@@ -96,7 +99,7 @@ def _of(due: Due, name: str) -> Any:
 
 def _in_scope(feed: Feed) -> Any:
     """The dues that the feed is about, dated or not."""
-    seen = Due.objects.visible_to(feed.user).exclude(assignment__commitment__disposition=Disposition.DRAFT)
+    seen = _in_sight(feed)
     match feed.scope:
         case Feed.Scope.MINE:
             return seen.filter(assignment__commitment__officer=feed.user)
@@ -104,6 +107,19 @@ def _in_scope(feed: Feed) -> Any:
             return seen.filter(assignment__commitment__origin__body__in=feed.body.and_below())  # type: ignore[union-attr]
         case _:
             return seen.filter(assignment__party=feed.party)
+
+
+def _in_sight(feed: Feed) -> Any:
+    return Due.objects.visible_to(feed.user).exclude(assignment__commitment__disposition=Disposition.DRAFT)
+
+
+def _given_up(feed: Feed, since: date) -> Any:
+    """The dues of what the user looked after and, since that day, somebody else does: a calendar may hold them."""
+    if feed.scope != Feed.Scope.MINE:
+        return Due.objects.none()
+    changed = Event.objects.filter(field="officer", counts_from__gte=since, old__officer=feed.user.username)
+    theirs = _in_sight(feed).exclude(assignment__commitment__officer=feed.user)
+    return theirs.filter(assignment__commitment__in=changed.order_by().values("commitment"))
 
 
 def _for_entries(seen: QuerySet[Due]) -> QuerySet[Due]:
@@ -127,14 +143,15 @@ def _for_entries(seen: QuerySet[Due]) -> QuerySet[Due]:
     )
 
 
-def _deadline(due: Due, lost: Days | None, changed: Changes, reach: Reach, on: date) -> Entry:
+def _deadline(due: Due, lost: Days | None, given_up: bool, changed: Changes, reach: Reach, on: date) -> Entry:
     part = due.assignment
     commitment = part.commitment
-    status, summary, description = CANCELLED if lost else _status(due), commitment.reference, ""
+    status, summary, description = CANCELLED if lost or given_up else _status(due), commitment.reference, ""
     first, last = lost or (due.earliest, due.latest)
     if not is_restricted(commitment):
         title = f"{commitment.reference}: {commitment.title} ({part.who})"
-        summary = (_no_date(True) if lost else _as_it_stands(due)) % {"what": title}
+        said = _("Looked after by somebody else: %(what)s") if given_up else _as_it_stands(due)
+        summary = (_no_date(True) if lost else said) % {"what": title}
         lines = [
             f"“{commitment.quote}”",
             f"– {commitment.paragraph.document.title}, {commitment.paragraph.cited}",

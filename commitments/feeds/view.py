@@ -14,12 +14,11 @@ from django.views.decorators.http import require_safe
 from commitments.feeds.entries import entries
 from commitments.feeds.unchanged import as_recorded, etag_of, matching
 from commitments.feeds.writing import as_calendar
+from meetings.authentication import left_of_minute, missed
 from meetings.models import Feed, counted
 
 RATE = 60
 """Fetches of one feed in a minute: a calendar program asks once an hour."""
-MISSES = 30
-"""Fetches from one address in a minute by tokens that there are not."""
 
 
 @require_safe
@@ -28,8 +27,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     found = Feed.objects.of(token)
     if found is None:
-        address = request.META.get("REMOTE_ADDR", "")
-        if counted(f"feeds from {address}", at=now) > MISSES:
+        if missed("feeds", request, at=now):
             return _too_often(now)
         return _plain(404, _("There is no such calendar, or it was ended."))
     if counted(f"feed:{found.pk}", at=now) > RATE:
@@ -62,7 +60,7 @@ def _not_modified(etag: str) -> HttpResponse:
 
 def _too_often(now: datetime) -> HttpResponse:
     response = _plain(429, _("Too often; a calendar is fetched once an hour."))
-    response.headers["Retry-After"] = str(max(1, round(60 - now.timestamp() % 60)))
+    response.headers["Retry-After"] = str(max(1, round(left_of_minute(now))))
     return response
 
 

@@ -48,6 +48,7 @@ def draft(plan: Plan, *, at: datetime, slot: Slot | None = None) -> Delivery:
         body=plan.body or (slot.schedule.body if slot and plan.recipient is None else None),
         day=plan.day,
         recipient=plan.recipient,
+        to_party=plan.recipient is None,
         focal_point=plan.focal_point,
         name=name[:310],
         address=address,
@@ -125,8 +126,9 @@ def plan_anew(
     It tells of the same items, or of those `items` alone, by the record of the same instant, with another Message-ID
     and the date of now. Returns None when somebody else has taken it meanwhile.
     """
-    copied = ("kind", "slot_id", "body_id", "day", "recipient_id", "focal_point_id", "name", "address", "language")
-    kept = {name: getattr(delivery, name) for name in (*copied, "about", "planned_at", "give_up_at", "attempts")}
+    of_reader = ("recipient_id", "focal_point_id", "to_party", "name", "address", "language")
+    of_mail = ("kind", "slot_id", "body_id", "day", "about", "planned_at", "give_up_at", "attempts")
+    kept = {name: getattr(delivery, name) for name in (*of_reader, *of_mail)}
     stem = delivery.dedupe_key.rpartition("|g")[0]
     if to is not None:
         kept |= {"name": to.name, "address": as_kept(to.email)[:254]}

@@ -102,7 +102,7 @@ def visible_drafts(user: User, day: date | None, *, at: datetime, among: Among |
         named = {item.commitment_id for each in some for item in each.planned_items}
         seen = set(Commitment.objects.visible_to(user).filter(pk__in=named).values_list("pk", flat=True))
         for each in some:
-            to_a_party = each.recipient_id is None and each.body_id is not None
+            to_a_party = each.to_party and each.body_id is not None
             to_a_party = to_a_party and reach.allows(Role.EDITOR, each.body_id)
             if (
                 reach.everything

@@ -74,6 +74,10 @@ class Delivery(models.Model):
         related_name="deliveries",
         verbose_name=_("focal point"),
     )
+    # Kept apart from both, which are forgotten when an account or a focal point is deleted: whose mail it was is not.
+    to_party = models.BooleanField(
+        _("to a party"), default=False, editable=False, help_text=_("Else to a member of staff, who alone sees it.")
+    )
     name = models.CharField(_("name"), max_length=310, blank=True)
     address = models.EmailField(_("address"), max_length=254)
     language = models.CharField(_("language"), max_length=10, default="en")
@@ -145,6 +149,9 @@ class Delivery(models.Model):
                 condition=Q(raw__isnull=False, frozen_at__isnull=False) & ~Q(sha256="")
                 | Q(raw=None, frozen_at=None, sha256="", state__in=["planned", "held", "dead", "cancelled"]),
                 name="delivery_frozen_before_it_leaves",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_party=False) | Q(recipient=None), name="delivery_to_a_party_or_an_account"
             ),
         ]
         indexes = [

@@ -40,7 +40,8 @@ class DeliveryQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Mails to oneself, and mails to parties of a body that one edits, if one sees every commitment they name.
 
-        A superuser sees all; without a role nobody sees any.
+        A superuser sees all; without a role nobody sees any. What was written to a member of staff was read through
+        that reader's own rights, so nobody else reads it when the account is gone.
         """
         reach = reach_of(user)
         if reach.everything:
@@ -50,7 +51,7 @@ class DeliveryQuerySet(models.QuerySet):
         items = self.model._meta.get_field("items").related_model._base_manager
         hidden = items.filter(delivery=OuterRef("pk")).exclude(visible(user, "commitment__"))
         hidden = hidden.filter(IsNull(OuterRef("pk"), False))  # always so; see `pointed_at`
-        theirs = in_reach(user, "body", Role.EDITOR) & Q(recipient=None) & ~Exists(hidden)
+        theirs = in_reach(user, "body", Role.EDITOR) & Q(to_party=True) & ~Exists(hidden)
         return self.filter(Q(recipient=user) | theirs)
 
     def may_leave(self, *, at: datetime) -> Self:

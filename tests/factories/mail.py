@@ -29,6 +29,7 @@ class DeliveryFactory(DjangoModelFactory):
     kind = "deadline_report"
     day = TODAY
     recipient = SubFactory(UserFactory)
+    to_party = LazyAttribute(lambda mail: mail.recipient is None)
     address = LazyAttribute(lambda mail: mail.recipient.email if mail.recipient else "gone@example.org")
     raw = b"Subject: What is due\r\n\r\nNothing.\r\n"
     frozen_at = LazyAttribute(lambda mail: None if mail.raw is None else mail.planned_at)
