@@ -19,6 +19,7 @@ from commitments.mailing.sections import SECTIONS, Window
 from commitments.mailing.steps import Steps, step_reached
 from commitments.models import Assignment, Delivery, DeliveryEvent, DeliveryItem, Due, Slot
 from commitments.querysets import AssignmentQuerySet
+from commitments.querysets.keys import OneOf
 from meetings.access import Reach
 from meetings.models import FocalPoint
 
@@ -158,7 +159,7 @@ class _Planner:
         for (body, since), speakers in groups.items():
             told = parts_of({party for _person, party in speakers}, body, self.ground, on=self.on)
             # By their numbers: else each section would find out anew, from all parts of all parties, which these are.
-            parts = Assignment.objects.filter(pk__in=list(told.order_by().values_list("pk", flat=True)))
+            parts = Assignment.objects.filter(OneOf("pk", told.order_by().values_list("pk", flat=True)))
             by_party: dict[int | None, list[Told]] = defaultdict(list)
             window = Window(self.on, self.schedule.horizon_days, since)
             for each in self._in_sections(parts, window, self.ground.reach(body)):
@@ -185,8 +186,8 @@ class _Planner:
         return told
 
     def _read(self, keys: set[int]) -> list[Part]:
-        rows = Assignment.objects.filter(pk__in=keys).order_by("pk")
-        dues = Due.objects.filter(assignment__in=keys).runs_out().order_by("deadline__number", "pk")
+        rows = Assignment.objects.filter(OneOf("pk", keys)).order_by("pk")
+        dues = Due.objects.filter(OneOf("assignment", keys)).runs_out().order_by("deadline__number", "pk")
         days: dict[int, list[tuple[int, date]]] = defaultdict(list)
         for part, due, latest in dues.values_list("assignment", "pk", "latest"):
             days[part].append((due, latest))
@@ -233,14 +234,14 @@ class _Planner:
     def _item(self, told: Told, part: Assignment, lines: Lines) -> Item:
         shown = lines.line(part, reach=told.reach, since=told.since, section=told.section, news=told.news)
         reason = Reason.STEP if told.step is not None else told.news[0] if told.news else Reason.LISTED
-        due = next((due for due in part.dues.all() if due.pk == told.due), None)
+        due = next((due for due in lines.dues_of(part) if due.pk == told.due), None)
         return Item(
             commitment=part.commitment,
             reason=reason,
             assignment=part,
             due=due,
             step=told.step,
-            due_shown=due.in_words if due else "",
+            due_shown=lines.date_of(due) if due else "",
             shown=shown,
         )
 
@@ -250,7 +251,7 @@ def _in_order(found: list[Told], lines: Lines) -> list[tuple[Told, Assignment]]:
     codes = [section.code for section in SECTIONS]
 
     def place(told: Told, part: Assignment) -> tuple[Any, ...]:
-        first = min((due.latest for due in part.dues.all() if due.latest and not due.met), default=date.max)
+        first = min((due.latest for due in lines.dues_of(part) if due.latest and not due.met), default=date.max)
         return codes.index(told.section), first, part.commitment.reference, part.number
 
     pairs = zip(found, lines.load([told.part.pk for told in found]), strict=True)

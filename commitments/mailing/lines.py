@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Assignment, Commitment, Deadline, DeliveryItem, Due, Event
 from commitments.outward import outward_word, words_of_bodies
+from commitments.querysets.keys import OneOf
 from commitments.standing import PRESSING, Standing, of_due
 from commitments.workflow import Progress
 from meetings.access import Reach
@@ -27,19 +28,14 @@ NEAR = (Standing.OVERDUE, Standing.MAY_BE_LATE, Standing.DUE_SOON)
 """Standings that are shown a little louder; to a state nothing is shown as an alarm."""
 
 
-_SHARED = (
-    "party",
-    Prefetch(
-        "commitment",
-        Commitment.objects.select_related("origin__body", "paragraph__document").defer("paragraph__document__text"),
-    ),
-    "dues",
-    Prefetch(
-        "dues__deadline",
-        Deadline.objects.select_related("milestone", "meeting", "body", "completion_of__origin"),
-    ),
+_COMMITMENT = Prefetch(
+    "commitment",
+    Commitment.objects.select_related("origin__body", "paragraph__document").defer("paragraph__document__text"),
 )
-"""What lines need besides the parts. Many parts share a commitment and its dates: each is read and made once."""
+_DEADLINE = Prefetch(
+    "deadline", Deadline.objects.select_related("milestone", "meeting", "body", "completion_of__origin")
+)
+"""Many parts share a commitment and its deadlines: each is read and made once."""
 
 
 class Lines:
@@ -48,6 +44,7 @@ class Lines:
     def __init__(self, *, on: date) -> None:
         self.on = on
         self._parts: dict[int, Assignment] = {}
+        self._dues: dict[int, list[Due]] = defaultdict(list)
         self._answered: dict[int, tuple[int, int]] = {}
         self._reported: dict[int, Event] = {}
         self._moved: dict[int, list[tuple[datetime, dict[str, Any]]]] = defaultdict(list)
@@ -66,16 +63,34 @@ class Lines:
         return [self._parts[key] for key in wanted]
 
     def _load(self, new: Sequence[int]) -> None:
-        self._parts |= {part.pk: part for part in Assignment.objects.filter(pk__in=new).prefetch_related(*_SHARED)}
+        parts = Assignment.objects.filter(OneOf("pk", new)).order_by()
+        self._parts |= {part.pk: part for part in parts.prefetch_related("party", _COMMITMENT)}
+        dues = Due.objects.filter(OneOf("assignment", new)).order_by("deadline__number", "pk")
+        for due in dues.prefetch_related(_DEADLINE):
+            self._dues[due.assignment_id].append(due)
         commitments = {self._parts[key].commitment_id for key in new} - set(self._answered)
-        of_all = Assignment.objects.filter(commitment__in=commitments).order_by().values_list("commitment")
+        of_all = Assignment.objects.filter(OneOf("commitment", commitments)).order_by().values_list("commitment")
         answered = dict(of_all.answered().annotate(Count("pk")))
         self._answered |= {key: (answered.get(key, 0), count) for key, count in of_all.annotate(Count("pk"))}
-        updates = Event.objects.updates().filter(assignment__in=new).order_by("counts_from", "pk")
+        updates = Event.objects.updates().filter(OneOf("assignment", new)).order_by("counts_from", "pk")
         self._reported |= {event.assignment_id: event for event in updates}
-        moves = Event.objects.valid().filter(due__assignment__in=new, field="dates").order_by("pk")
+        moves = Event.objects.valid().filter(OneOf("due__assignment", new), field="dates").order_by("pk")
         for due, recorded, old in moves.values_list("due", "recorded", "old"):
             self._moved[due].append((recorded, old))
+
+    def dues_of(self, part: Assignment) -> list[Due]:
+        """The dues of a part that was loaded, in the order of its deadlines."""
+        return self._dues[part.pk]
+
+    def standing(self, part: Assignment) -> Standing:
+        """How a part that was loaded stands on the day."""
+        return part.standing_by((due.facts for due in self.dues_of(part)), on=self.on)
+
+    def date_of(self, due: Due) -> str:
+        """The day or days of a due, to be read."""
+        follows = (due.deadline_id, due.earliest, due.latest, get_language())
+        said: str = self._once(follows, lambda: due.in_words)
+        return said
 
     def line(
         self, part: Assignment, *, reach: Reach, since: datetime, section: str = "", news: Sequence[Reason] = ()
@@ -91,8 +106,7 @@ class Lines:
                 "reference": printable(commitment.reference),
                 "url": settings.BASE_URL + reverse("admin:commitments_commitment_change", args=[commitment.pk]),
             }
-        standing = part.standing(on=self.on)
-        words = self._words.get(commitment.body.pk, {})
+        standing = self.standing(part)
         language = get_language()
         return {
             "section": section,
@@ -100,10 +114,10 @@ class Lines:
             **self._once((commitment.pk, language), lambda: self._of_all(commitment)),
             "who": printable(part.who),
             "role": self._once((part.role, part.each, language), lambda: _role(part)),
-            "word": outward_word(standing, words),
+            "word": self._word(standing, commitment, language),
             "tone": "near" if standing in NEAR else "calm",
             "dues": [self._due(due, reach, since) for due in self._unmet(part)] if _is_open(standing) else [],
-            "progress": self._progress(part, words),
+            "progress": self._progress(part, language),
         }
 
     def _once(self, key: tuple[Any, ...], said: Callable[[], Any]) -> Any:
@@ -125,7 +139,7 @@ class Lines:
         }
 
     def _unmet(self, part: Assignment) -> list[Due]:
-        unmet = [due for due in part.dues.all() if not due.met]
+        unmet = [due for due in self.dues_of(part) if not due.met]
         if len(unmet) < 2:
             return unmet
         return sorted(unmet, key=lambda due: (PRESSING.index(of_due(due.facts, on=self.on)), due.latest or date.max))
@@ -145,9 +159,17 @@ class Lines:
         answered, count = self._answered[commitment.pk]
         return _("%(n)d of %(m)d have answered") % {"n": answered, "m": count} if count > 1 else ""
 
-    def _progress(self, part: Assignment, words: dict[str, str]) -> str:
+    def _word(self, word: Standing | Progress, commitment: Commitment, language: str | None) -> str:
+        """The word as the body of the commitment uses it outwards."""
+        body = commitment.body.pk
+        said: str = self._once(
+            (type(word), word, body, language), lambda: outward_word(word, self._words.get(body, {}))
+        )
+        return said
+
+    def _progress(self, part: Assignment, language: str | None) -> str:
         """*in progress, 3 March 2016*: the progress as last reported, and when."""
-        said = outward_word(Progress(part.progress), words)
+        said = self._word(Progress(part.progress), part.commitment, language)
         reported = self._reported.get(part.pk)
         if reported is None:
             return said

@@ -253,7 +253,7 @@ class _Notices:
             reason = REASONS[self._kind(part)]
             shown = lines.line(part, reach=reaches[part.pk], since=self.news.since, section=reason)
             if at_the_desk and not is_restricted(part.commitment):
-                shown["word"] = str(part.standing(on=day).label)
+                shown["word"] = str(lines.standing(part).label)
                 shown["progress"] = str(Progress(part.progress).label)
                 address = reverse("admin:commitments_commitment_change", args=[part.commitment.pk])
                 shown["desk"] = settings.BASE_URL + address

@@ -13,7 +13,7 @@ from django.db.models import F
 
 from commitments.mailing import ledger
 from commitments.mailing.envelope import bounce_token, dedupe_key, message_id
-from commitments.mailing.plans import Plan
+from commitments.mailing.plans import Item, Plan
 from commitments.models import Delivery, DeliveryEvent, DeliveryItem, PostOffice, Slot
 from commitments.querysets.mail import WAITING
 from meetings.addresses import as_kept, check_name, mailbox, printable
@@ -60,19 +60,18 @@ def draft(plan: Plan, *, at: datetime, slot: Slot | None = None) -> Delivery:
         give_up_at=at + GIVE_UP,
         relay_reply=why[:500],
     )
-    delivery.planned_items = [_item(plan, delivery, position) for position in range(len(plan.items))]
+    delivery.planned_items = [_item(item, position) for position, item in enumerate(plan.items, 1)]
     return delivery
 
 
-def _item(plan: Plan, delivery: Delivery, position: int) -> DeliveryItem:
-    item = plan.items[position]
+def _item(item: Item, position: int) -> DeliveryItem:
+    """The row of an item, which learns with its mail whose it is. By keys: thousands are made at once."""
     return DeliveryItem(
-        delivery=delivery,
-        position=position + 1,
-        commitment=item.commitment,
+        position=position,
+        commitment_id=item.commitment.pk,
         commitment_version=item.commitment.version,
-        assignment=item.assignment,
-        due=item.due,
+        assignment_id=item.assignment.pk if item.assignment else None,
+        due_id=item.due.pk if item.due else None,
         reason=item.reason,
         step=item.step,
         due_shown=item.due_shown[:120],
@@ -201,7 +200,7 @@ def _insert(new: list[Delivery], *, at: datetime) -> None:
 def _of(delivery: Delivery) -> list[DeliveryItem]:
     items: list[DeliveryItem] = delivery.planned_items
     for item in items:
-        item.delivery = delivery  # it has its number now
+        item.delivery_id = delivery.pk  # it has its number now
     return items
 
 

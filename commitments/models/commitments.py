@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -344,15 +345,13 @@ class Assignment(models.Model):
         """Whether the party has said something itself, as `answered` asks it of many."""
         return has_answered(self.answer, self.answer_basis)
 
+    def standing_by(self, dues: Iterable[standing.DueFacts], *, on: date) -> standing.Standing:
+        """How the part stands on a day by what its dues come to, for whoever has read those of many parts at once."""
+        return standing.of_assignment(self.commitment.disposition, self.answer, self.progress, dues, on=on)
+
     def standing(self, *, on: date) -> standing.Standing:
         """How the part stands on a day. Reads the dues, their deadlines and milestones."""
-        return standing.of_assignment(
-            self.commitment.disposition,
-            self.answer,
-            self.progress,
-            [due.facts for due in self.dues.all()],
-            on=on,
-        )
+        return self.standing_by((due.facts for due in self.dues.all()), on=on)
 
     def heard(self, *, on: date) -> date | None:
         """The last day, up to `on`, on which something was heard of the part: its answer, a report, that it was given,

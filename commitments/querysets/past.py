@@ -6,7 +6,6 @@ the day, and its records show that. The truth is `history.replay`; the expressio
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -76,25 +75,6 @@ class NotAmong(Func):
     template = "%(expressions)s"
     arg_joiner = " NOT IN "
     arity = 2
-
-
-class Among(Func):
-    """That a key is one of these, however many: they are one parameter, of which a database takes only so many."""
-
-    output_field = models.BooleanField()
-    arity = 1
-
-    def __init__(self, key: Any, keys: Iterable[int] = (), **extra: Any) -> None:
-        super().__init__(key, **extra)
-        self.keys = sorted(keys)
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        sql, params = compiler.compile(self.source_expressions[0])
-        return f"{sql} IN (SELECT value FROM json_each(%s))", (*params, json.dumps(self.keys))
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        sql, params = compiler.compile(self.source_expressions[0])
-        return f"{sql} = ANY(%s::bigint[])", (*params, f"{{{','.join(map(str, self.keys))}}}")
 
 
 class AsUUID(Func):

@@ -6,15 +6,16 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, ExpressionWrapper, F, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, ExpressionWrapper, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncMonth
 from django.db.models.lookups import IsNull
 
 from commitments.history import HEARD
 from commitments.querysets.dues import DueQuerySet, had_been_made, place_among_dues, was_given
+from commitments.querysets.keys import OneOf
 from commitments.querysets.news import NewsQuerySet
 from commitments.querysets.opened import OpenPart, OpenParts
-from commitments.querysets.past import Among, Moment, Told, in_effect
+from commitments.querysets.past import Moment, Told, in_effect
 from commitments.querysets.ranked import (
     IN_RECORD,
     RANKED,
@@ -95,7 +96,7 @@ class CommitmentQuerySet(RankedQuerySet):
         if word not in PRESSING:
             return self.of_rank(word, on=on)
         parts = self._all_parts().filter(commitment__in=self.order_by().values("pk")).given()
-        speaking = Among(F("pk"), parts._open_then(on=on).of_whole(word))
+        speaking = OneOf("pk", parts._open_then(on=on).of_whole(word))
         of_word = Q(pk__in=self._all_parts().reading(None).filter(speaking).values("commitment"))
         if word != Standing.UNDATED:
             return self.filter(of_word)
@@ -225,7 +226,7 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  #
         """
         if word not in PRESSING:
             return self.ranked(on=on).filter(rank=RANKED.index(word))
-        return self.filter(Among(F("pk"), self._open_then(on=on).of(word)))
+        return self.filter(OneOf("pk", self._open_then(on=on).of(word)))
 
     def with_due_in(self, words: Any, *, on: date) -> Self:
         return self.filter(Exists(self._dues().unmet().standing(words, on=on)))
@@ -340,12 +341,12 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  #
             # First the few commitments, so that nothing is asked of each part that is true of all parts of one.
             parts: AssignmentQuerySet = self.at_large() if self._anyway is None else self._anyway.at_large().given()
             active = self._commitments().reading(parts.moment).keys_in_force()
-            parts = parts.filter(Among(F("commitment"), active)).unfinished()
+            parts = parts.filter(OneOf("commitment", active)).unfinished()
             again = When(commitment__in=self._reiterating(), then=Value(0))
             parts = parts.annotate(counted=Case(again, default=Value(1)))
             columns = ("pk", "commitment__officer", "commitment__reference", "number", "counted")
             found = list(map(OpenPart._make, parts.order_by().values_list(*columns)))
-            dues = parts._all_dues().filter(Among(F("assignment"), [part.key for part in found]))
+            dues = parts._all_dues().filter(OneOf("assignment", [part.key for part in found]))
             self._opened = OpenParts(on, found, dues.standings(on=on))
         return self._opened
 

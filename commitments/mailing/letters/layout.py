@@ -23,6 +23,8 @@ def folded(text: str) -> str:
             paragraph = [""]
         elif words in ("===", "---"):
             paragraph = [words[0] * max(map(len, paragraph), default=0)]
+        elif len(line) <= WIDTH and line.isprintable():  # as most are: nothing would be folded
+            paragraph = [line]
         else:
             indent = " " * (len(line) - len(words))
             paragraph = textwrap.wrap(
