@@ -18,8 +18,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from commitments.mailing.instants import exists, instant
-from tests.proof.bench import ROOT, Bench, Result, a_bench, count
+from tests.proof.bench import ROOT, Result, a_bench, count
 from tests.proof.databases import Databases, Postgres, Sqlite
+from tests.proof.kills import a_moment, enough, kill_until_done, settle
 from tests.relay import DROP
 
 DUPLICATES_PER_KILL, ENOUGH = 0.25, 30
@@ -37,72 +38,10 @@ class Size:
     mutants: int = 0
     """So many are drawn, always the same; 0 for all."""
 
-    @property
-    def longest(self) -> float:
-        """How long a sender lives at most, in seconds, so that the kills fall while there is something to send."""
-        return self.people / self.kills / 50
-
 
 SHORTEST = Size(people=120, kills=12, runs=2, moments=2, days=40)
 SHORT = Size(people=400, kills=40, runs=2, moments=5, days=120, mutants=16)
 LONG = Size(people=5000, kills=200, runs=30, moments=50, days=400)
-
-
-def enough(people: int) -> float:
-    """Seconds in which so many mails leave, on a machine that has other things to do too."""
-    return 120 + people / 5
-
-
-def settle(bench: Bench, found: Result, people: int, *, kills: int) -> None:
-    """Count what arrived, and hold it to what must hold after any number of kills."""
-    left = bench.worker.call("drain", seconds=enough(people))
-    rows = [row for row in bench.worker.call("ledger") if row["kind"] == "proof"]
-    counted = count(bench.journal)
-    found.recipients, found.kills = people, kills
-    found.lost = people - len(counted.copies)
-    found.doubled, found.identical = counted.doubled, counted.identical
-    found.must("nothing is left open", left == 0)
-    found.must("nobody is lost", found.lost == 0)
-    found.must("all copies are identical", counted.identical)
-    found.must("at most two copies more for anybody", max(counted.copies.values(), default=0) <= 3)
-    found.must("one row for each", len(rows) == people == len({row["address"] for row in rows}))
-    found.must("the ledger knows the bytes", _known(bench.journal, rows))
-    found.note = f"{sum(row['events'].get('ambiguous', 0) for row in rows)} times in doubt"
-    doubts = {row["address"]: row["events"].get("ambiguous", 0) for row in rows}
-    unexplained = [who for who, copies in counted.copies.items() if copies - 1 > doubts.get(who, 0)]
-    found.must(f"every copy is explained by an event: {unexplained[:3]}", not unexplained)
-    found.must("nobody is in doubt more than three times", max(doubts.values(), default=0) <= 3)
-    found.must("the database is whole", bench.databases.whole(bench.name))
-    before = counted.total
-    found.must(
-        "a second run sends nothing", bench.worker.call("once")["tried"] == 0 and before == count(bench.journal).total
-    )
-
-
-def _known(journal: Path, rows: list[dict[str, str]]) -> bool:
-    """Whether the ledger has every mail of the journal, with the same bytes."""
-    known = {row["message_id"]: row["sha256"] for row in rows}
-    return all(
-        known.get(mail["message_id"]) == mail["sha256"] for mail in map(json.loads, journal.read_text().splitlines())
-    )
-
-
-def kill_until_done(bench: Bench, *, senders: int, kills: int, chance: random.Random, longest: float) -> int:
-    """Keep so many senders at work and kill one at a random moment, again and again; returns how many were killed.
-
-    A moment is never later than `longest` seconds: there must be something left to send at the last.
-    """
-    alive = [bench.worker.spawn("work") for _sender in range(senders)]
-    killed = 0
-    while killed < kills and bench.worker.call("still_open"):
-        time.sleep(chance.uniform(0.02, longest))
-        victim = alive.pop(chance.randrange(len(alive)))
-        bench.worker.kill(victim)
-        killed += 1
-        alive.append(bench.worker.spawn("work"))
-    for pid in alive:
-        bench.worker.kill(pid)
-    return killed
 
 
 def m1(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
@@ -112,8 +51,10 @@ def m1(databases: Databases, folder: Path, size: Size, chance: random.Random) ->
         found = bench.result(name.upper())
         bench.worker.call("prepare", people=size.people)
         senders = 1 if name == "m1" else 2
-        killed = kill_until_done(bench, senders=senders, kills=size.kills, chance=chance, longest=size.longest)
+        killed, busy = kill_until_done(bench, people=size.people, senders=senders, kills=size.kills, chance=chance)
         settle(bench, found, size.people, kills=killed)
+        found.note += f", {busy} kills while mails left"
+        found.must(f"most kills find mails leaving: {busy} of {killed}", 2 * busy >= killed)
         often = DUPLICATES_PER_KILL if killed >= ENOUGH else 1  # a dozen kills are too few for a rate
         found.must(f"at most {often} copies more a kill", found.doubled <= often * killed)
         found.must("enough kills", killed >= size.kills // 2)
@@ -138,16 +79,18 @@ def m3(databases: Databases, folder: Path, size: Size, chance: random.Random) ->
 
         bench.relay.fault = fault
         kills, crashes = size.kills // 2, 0
+        each = size.people / kills
         if isinstance(databases, Postgres):
             for _crash in range(2 if size is not LONG else 5):
                 pid = bench.worker.spawn("work")
-                time.sleep(chance.uniform(0.3, 0.8))
+                a_moment(bench, chance.uniform(0, each))
                 databases.crash()
                 crashes += 1
                 time.sleep(0.3)
                 bench.worker.kill(pid)
-        killed = kill_until_done(bench, senders=2, kills=kills, chance=chance, longest=2 * size.longest) + crashes
-        settle(bench, found, size.people, kills=killed)
+        killed, busy = kill_until_done(bench, people=size.people, senders=2, kills=kills, chance=chance)
+        settle(bench, found, size.people, kills=killed + crashes)
+        found.note += f", {busy} kills while mails left"
         found.note += f", {crashes} crashes of the server" if crashes else ""
     return found
 
