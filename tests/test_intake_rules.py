@@ -34,6 +34,22 @@ def test_no_manner_of_speaking_stands_twice() -> None:
     ("sentence", "rule"),
     [
         ("Consensus emerged on convening a round table of central banks.", "consensus on doing"),
+        ("The Registrar was given full authority to settle claims.", "given a task"),
+        ("Norway made it known that it would waive the fee.", "let it be known"),
+        ("Fiji and Samoa were asked whether they could lend a vessel.", "asked whether it could"),
+        ("The panel made an urgent appeal to airlines not to carry trophies.", "made an appeal to"),
+        ("The Committee counselled Parties against issuing new permits.", "counselled"),
+        ("It was the Council's conclusion that a single form be used.", "held that"),
+        ("The secretariat is set to relaunch the portal.", "means to"),
+        ("The ministers want the fences taken down in stages.", "wants done"),
+        ("The board gave the go-ahead for a joint laboratory.", "gave its blessing"),
+        ("There was no objection to the Secretariat tendering for the works.", "no objection to somebody doing"),
+        ("A single plug will become mandatory from 1 July 2031.", "will become"),
+        ("Existing points have until the end of 2031 to be converted.", "have until"),
+        ("The pilot is extended by a year.", "done by the words themselves"),
+        ("Kenya joins the mechanism from 1 July 2031.", "present tense with a day ahead"),
+        ("The survey is to go to the ministries by 3 May 2031.", "is to, of a thing and by a day"),
+        ("The Secretariat will foolproof the ballot.", "will"),
         ("The matter was passed to the Bureau for a decision.", "passed on"),
         ("Consideration of the list was postponed until the next session.", "put off"),
         ("Its mandate was renewed until 2031.", "mandate prolonged"),
@@ -79,3 +95,23 @@ def test_no_manner_of_speaking_stands_twice() -> None:
 )
 def test_a_manner_of_speaking_binds(sentence: str, rule: str) -> None:
     assert rule in {one.rule for one in intake.draft(sentence).commitments}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "One member proposed to move the item to the end of the agenda.",
+        "The Secretariat explained that it would normally publish the list in May.",
+        "Participants were shown the laboratory and were invited to a reception.",
+        "The Group was pleased to learn that Iceland would no longer charge a fee.",
+        "The financial statements were approved and will be annexed to the minutes.",
+        "The projected deficit will reach 2 million euros by 2031.",
+        "Sweden had offered to host the meeting but withdrew its offer.",
+        "The Bureau had met twice and would meet again before the summer.",
+        "Stocks are expected to recover by 2031.",
+        "Requests for assistance continue to exceed what is available.",
+    ],
+)
+def test_what_only_tells_binds_nobody(sentence: str) -> None:
+    head = "Minutes of the 3rd meeting of the Lake Panel\n\nThe meeting was held in Oslo on 3 May 2030.\n\n"
+    assert intake.draft(f"{head}{sentence}\n").commitments == []

@@ -10,7 +10,7 @@ from commitments.intake.party_nouns import HEADS
 from commitments.intake.verbs import works
 
 LABEL = re.compile(
-    r"[>=→»\s*•-]*(?P<word>resolutions?|actions?(?: items?| points?| required| by)?|decisions?|recommendations?|agreed|resolved|outcomes?|follow[- ]up|next steps?|conclusions?|tasks?|noted|info|discussion|due|owner|who|by whom|responsible|deadline|by when|status)"
+    r"[>=→»\s*•-]*(?P<word>resolutions?|AP|AI|actions?(?: items?| points?| required| by)?|to[- ]do|decisions?|recommendations?|agreed|resolved|outcomes?|follow[- ]up|next steps?|conclusions?|tasks?|noted|info|discussion|due|owner|who|by whom|responsible|deadline|by when|status)"
     r"\s*(?P<number>(?:No\.?\s*)?[A-Z]{0,3}[-. ]?\d+(?:[./-](?:\d+|[A-Z]\b))*\w?)?\s*(?:\((?P<paren>[^)]{1,40})\)\s*)?(?:[:–—]|\s-\s|-\s)\s*",
     re.I,
 )

@@ -34,7 +34,9 @@ def read_row(block: Block, header: list[str], paper: str) -> tuple[list[str], Ro
         r"action|task|decision|recommendation|what|commitment|activity|item|measure|description|follow|deliverable|output|agreed|step|conclusion",
     )
     who = _column(header, r"responsib|owner|who|lead|assigned|by whom|party|body|entity|actor|focal|implement")
-    due = _column(header, r"due|deadline|when|date|timeline|time ?frame|target|timing|completion|schedule")
+    due = _column(
+        header, r"due|deadline|when|ready|finish|complete|date|timeline|time ?frame|target|timing|completion|schedule"
+    )
     if what is None or what >= len(cells):
         return header, None
     if who is None and due is None:
@@ -66,7 +68,7 @@ def _is_header(cells: list[str]) -> bool:
     words = sum(
         bool(
             re.fullmatch(
-                r"(?i)(?:(?:agreed |key |follow-up |required )?(?:no\.?|#|ref\.?|item|actions?(?: items?| points?| required| agreed)?|tasks?|what|decisions?|recommendations?|responsib\w*(?: part(?:y|ies)| entity| body)?|owners?|who|lead(?: agency| entity| country)?|by whom|assigned to|party|parties|due(?: date| by)?|deadlines?|when|by when|dates?|timelines?|time ?frames?|target(?: date)?|timing|status|progress|remarks|comments|activity|activities|commitments?|measures?|description|deliverables?|outputs?|support|priority|agenda item|paragraph|follow[- ]up|completion|number|issue|topic|subject|outcome|step))\W*",
+                r"(?i)(?:(?:agreed |key |follow-up |required )?(?:no\.?|#|ref\.?|item|actions?(?: items?| points?| required| agreed)?|tasks?|what|decisions?|recommendations?|responsib\w*(?: part(?:y|ies)| entity| body)?|owners?|who|lead(?: agency| entity| country)?|by whom|assigned to|party|parties|due(?: date| by)?|deadlines?|when|by when|dates?|timelines?|time ?frames?|target(?: date)?|timing|status|progress|remarks|comments|with|supported by|support(?:ing)?|ready(?: by)?|finish(?:ed)? by|complete(?:d)? by|to be (?:done|completed) by|start|notes?|activity|activities|commitments?|measures?|description|deliverables?|outputs?|support|priority|agenda item|paragraph|follow[- ]up|completion|number|issue|topic|subject|outcome|step))\W*",
                 cell.strip(),
             )
         )

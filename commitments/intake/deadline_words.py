@@ -265,8 +265,10 @@ def _read(name: str, weight: int, hit: re.Match[str], line: str, occasion: Occas
         when = edtf(phrase, after=after)
     elif name == "feast":
         rule = Anchor.FIXED.value
-    elif name == "from now":
+    elif name in ("from now", "given"):
         offset, working = _offset(number(groups["n"]), groups["u"].lower())
+        if name == "given":
+            start, phrase = hit.start("n"), line[hit.start("n") : hit.end("u")]
         rule = f"{Anchor.MEETING.value} {offset}".strip()
         when = _counted(occasion.start, occasion.end, occasion.days, offset, working)
     elif name == "vague":

@@ -24,6 +24,7 @@ from commitments.intake.binding import (
     turned_down,
 )
 from commitments.intake.calendar_words import DATE, edtf
+from commitments.intake.days_alone import days_alone
 from commitments.intake.deadline_words import Said, deadlines_in
 from commitments.intake.figures import Figure, figures_in
 from commitments.intake.flat import Flat, Habit
@@ -48,11 +49,11 @@ _NEWLY = re.compile(
 )
 
 
-_DASHED_DATE = re.compile(rf"\s(?:[–—-]|\()\s*(?P<when>{DATE})\)?\W*$", re.I)
-"""A date after a dash at the end of an item, as lists of actions have it."""
 _WE = re.compile(
     r"\b[Ww]e\b(?:, [^,]{3,60},)?\s+(?:\w+ly |also |further |jointly |therefore )*(?:will|shall|commit|agree|undertake|resolve|pledge|decide|remain committed|are committed|have agreed|have decided|agreed|decided|undertook|committed|are determined|intend|plan|stand ready|endorse|establish|launch)\b|\b(?:[Oo]ur intention|[Oo]ur plan)\b"
 )
+_BESIDE = re.compile(r"(?:[,;:–]|\bbut)\s+(?:and\s+|but\s+|while\s+|whereas\s+|so\s+)?$")
+"""Where a clause begins that stands beside another and has a subject of its own."""
 _WITHIN = re.compile(
     r"\b(?:among|amongst|between|under|as part of|for)\s+(?P<who>(?:the |all |interested )*[A-Za-z][\w'() -]{2,70}?)(?=\s+(?:to|be|is|are|was|should|could|as well|on|in|at)\b|[,.;]|$)"
 )
@@ -197,6 +198,12 @@ class Drafter:
                 start, end = 0, len(text)
             if len(hits) > 1:
                 piece = clause_of(flat.part(start, end), 0)
+            elif (
+                one.at > one.start
+                and _BESIDE.search(text[:start])
+                and 4 <= len(text[start:].split()) < 0.43 * len(text.split())
+            ):
+                piece = flat.part(start, end)
             elif start < 90 or len(text) - start < 40:
                 piece = clause_of(flat, start)
             else:
@@ -233,9 +240,8 @@ class Drafter:
             said = self._deadlines(lead, one, inherited=True)
         if not said and tail and (tail["in"] or tail["dash"]):
             said = [replace(one_said) for one_said in deadlines_in((tail["in"] or tail["dash"] or ""), self.occasion)]
-        if not said and (dashed := _DASHED_DATE.search(text)):
-            said = deadlines_in(f"by {dashed['when']}", self.occasion)
-            said = [replace(one_said, phrase=dashed["when"]) for one_said in said]
+        if not said:
+            said = days_alone(text, self.occasion, led=bool(lead))
         start, end = flat.span
         best = said[0] if said else None
         if (

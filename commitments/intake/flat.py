@@ -87,6 +87,13 @@ def flatten(paper: str, lines: Iterable[tuple[int, int]], habit: Habit) -> Flat:
 _WORD = re.compile(r"[^\W_]+")
 _MIXED = re.compile(r"\b(?=\w{0,40}[A-Za-z]{2})(?=\w{0,40}[01|5])[A-Za-z01|5]{3,40}\b")
 _FIGURE = re.compile(r"\b(?=[\dOoIl]*\d)(?=[\dOoIl]*[OoIl])[\dOoIl]{2,4}\b")
+_TWO_FOR_ONE = re.compile(r"\b[A-Za-z]*rn[A-Za-z]*\b")
+_WITH_M = re.compile(
+    r"(?i)(?:sept|nov|dec)ember|from|programmes?|them|some|times?|months?|may|more|must|make|maritime|marine|teams?|systems?"
+    r"|recommend\w*|commi\w*|commun\w*|comment\w*|implement\w*|improv\w*|environment\w*|submi\w*|forms?|establishment|agreements?"
+    r"|management|documents?|developments?|amendments?|(?:meeting|member|minister|measure)\w*"
+)
+_JOINED = re.compile(r"\bl(?=[bcdfgmnprstvw][a-z]{2})")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|bis|ter|quater|[a-z])$")
 _CODE = re.compile(r"[A-Z]+\d+[A-Z]*$")
 _SMALL = """
@@ -126,6 +133,7 @@ class Habit:
         words = Counter(word.lower() for word in _WORD.findall(paper))
         hyphened = frozenset(m.lower() for m in re.findall(r"\b[A-Za-z]{1,30}-[A-Za-z]{1,30}", paper))
         odd = sum(1 for m in _MIXED.finditer(paper) if _is_misread(m[0]))
+        odd += sum(1 for m in _TWO_FOR_ONE.finditer(paper) if _WITH_M.fullmatch(m[0].replace("rn", "m")))
         odd += len(_GLUED.findall(paper)) + len(_FIGURE.findall(paper))
         return cls(words, hyphened, odd >= 2)
 
@@ -151,7 +159,23 @@ class Habit:
         for found in _FIGURE.finditer("".join(text)):
             for at in range(found.start(), found.end()):
                 text[at] = {"O": "0", "o": "0", "l": "1", "I": "1"}.get(text[at], text[at])
-        line = "".join(text)
+        line = _JOINED.sub(lambda found: "I" + found[0][1:], "".join(text))
+        if _TWO_FOR_ONE.search(line):
+            return self._rejoined(Flat(line, flat.places))
+        return self._parted(line, flat)
+
+    def _rejoined(self, flat: Flat) -> Flat:
+        """*Septernber* and *Cornmittee*, where a scanner saw two letters in an *m*."""
+        line, places = list(flat.text), list(flat.places)
+        for found in reversed(list(_TWO_FOR_ONE.finditer(flat.text))):
+            if _WITH_M.fullmatch(found[0].replace("rn", "m")):
+                for hit in reversed(list(re.finditer("rn", found[0]))):
+                    at = found.start() + hit.start()
+                    line[at : at + 2], places[at : at + 2] = ["m"], [places[at]]
+        return self._parted("".join(line), Flat("".join(line), places))
+
+    def _parted(self, line: str, flat: Flat) -> Flat:
+        """The line with the spaces that were lost."""
         out: list[str] = []
         places: list[int] = []
         last = 0

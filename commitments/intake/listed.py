@@ -6,19 +6,21 @@ import re
 
 from commitments.intake.binding import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, parties_of_clause
 from commitments.intake.binding.clauses import agent
+from commitments.intake.calendar_words import DATE
 from commitments.intake.layout import Block
 from commitments.intake.parties import parties
 from commitments.intake.verbs import (
     AFFIRMATIVE,
     GERUNDS,
     LOOSE_PREAMBLE,
-    PARTICIPLES,
     PREAMBLE,
     STATIVE,
     WORK,
+    does,
     third,
     works,
 )
+from commitments.intake.verbs import done as is_done
 
 _BINDING = re.compile(
     r"(?i)\b(?P<rec>recommendations?|recommended|suggestions?|proposals?)\b|\b(?P<act>action (?:items?|points?|list|plan|table)|actions?|next steps|what (?:happens|comes|is) next|way (?:forward|ahead)|follow[- ]?ups?|decisions?|decided|agreed|agreements?|conclusions? and actions|(?:conclusion|resolution) \d[\w/.-]*|commitments?|undertakings?|tasks|to do|outcomes|arrangements|resolved)\b|\b(?P<req>requests?)\b|\b(?P<off>offers?(?: of [a-z]+)?|pledges|announcements|voluntary contributions)\b"
@@ -52,6 +54,12 @@ _DUE = re.compile(
 _TELLS = re.compile(
     r"(?i)\b(?:was|were|has|have|had|is|are|said|did|does|made|took|came|went|remains?|exists?|proved|showed|fell|rose|still|already|no|not|none|too|in (?:force|progress|place)|under way|pending|[a-z]{3,}ed(?= (?:to|by|in|at|on|that|the)\b))\b"
 )
+
+
+_SPEAKS = re.compile(
+    r"(?i)\b(?:continue[sd]?|allow(?:s|ed)?|ought|in a position|drew|draws|respond(?:s|ed)?|remain(?:s|ed)?|wish(?:es|ed)?|want(?:s|ed)?|[a-z]{3,}(?<!concern)(?<!interest)(?<!involv)(?<!affect)ed (?:the|an?|its|their|his|her|that|attention|in|of))\b"
+)
+"""Verbs of a sentence that tells: what stands before its *to* is no party that is to do something."""
 
 
 _TO_BE_DONE = re.compile(
@@ -91,17 +99,25 @@ def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
     actor = re.match(r"(?P<who>[^.;:]{2,140}?)(?:\s+(?:is|are))?\s+to\s+(?:\w+ly\s+)?(?P<verb>[a-z-]+)\b", text)
     if (
         actor
-        and works(actor["verb"])
+        and does(actor["verb"])
         and not re.search(r"(?i)\b(?:will|shall|should|is|are|was|were|has|have|had|agreed|able|due)\b", actor["who"])
     ):
-        who = parties(actor["who"]) or (parties(actor["who"], loose=True) if kind or block.kind == "item" else ())
+        who = (
+            ()
+            if _SPEAKS.search(actor["who"])
+            else parties(actor["who"]) or (parties(actor["who"], loose=True) if kind or block.kind == "item" else ())
+        )
         if who and (kind or listed or not _VERBAL.search(text[: actor.end("verb")])):
             return [Found(0, 0, kind or AGREED, who, "party to do", 0.8 if kind else 0.55)]
     done = _TO_BE_DONE.match(text)
     if (
         done
-        and (not done["verb"] or done["verb"] in PARTICIPLES)
+        and (not done["verb"] or is_done(done["verb"]))
         and not _FINITE.search(done["what"])
+        and not re.search(
+            r"(?i)\b(?:ask|wish|want|hope|remain|seem|appear|arrive|prefer)(?:s|d|ed|es)?\b|\b(?:too|enough)\b",
+            done["what"],
+        )
         and not AFFIRMATIVE.match(text)
         and not ((told := _TOLD_BY.match(done["what"])) and parties(told["who"]))
         and (kind or listed or not _FINITE.search(text))
@@ -117,6 +133,17 @@ def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
         and (who := parties(present["who"]))
     ):
         return [Found(0, 0, kind, who, "present tense under a binding head", 0.6)]
+    if dated := _DATED.match(text):
+        who = _actor_of(dated["what"])
+        if who and (block.kind == "item" or kind):
+            return [Found(0, 0, kind or AGREED, who, "day: somebody does", 0.6)]
+    if block.kind == "item" and works(word) and text[:1].isupper() and (held := _HELD_BY.search(text)):
+        if (who := parties(re.split(r",?\s+with\s", held["who"])[0])) and not _TELLS.search(mine):
+            return [Found(0, 0, kind or AGREED, who, "action (party)", 0.6)]
+    if block.kind == "item" and (open_ := _HEADED.match(text)) and (who := parties(open_["who"]) or _all(open_["who"])):
+        if done := re.search(r"\bto be (?:\w+ly )?([a-z]+)\b", open_["what"]):
+            if is_done(done[1]):
+                return [Found(0, 0, kind or AGREED, who, "party: something to be done", 0.6)]
     if (named := _NAMED.match(text)) and (said := _named(named, kind, block, listed=listed)):
         return [said]
     asked = re.match(r"(?P<who>[A-Z][^.;:,]{2,80}?)\s+(?:kindly\s+)?asked to\s+(?P<verb>[a-z-]+)\b", text)
@@ -155,7 +182,8 @@ def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
     if re.match(r"that\s", mine.lower()) and kind:
         return [Found(0, 0, kind, parties_of_clause(mine[5:]), "that-clause under a binding head", strength)]
     if zone and not re.search(r"\b(?:was|were|has|have|had|is|are)\b", text):
-        return [Found(0, 0, kind, (), "labelled line", 0.6)]
+        first = re.match(r"(?P<who>[^,:]{2,60})[,:]\s+\S", text)
+        return [Found(0, 0, kind, parties(first["who"]) if first else (), "labelled line", 0.6)]
     if (
         kind
         and strength >= 0.65
@@ -177,7 +205,40 @@ def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
         and not _TELLS.search(mine)
     ):
         return [Found(0, 0, kind, agent(text), "item under a head of actions", 0.5)]
+    if block.kind == "item" and lead and _commanded(lead, mine):
+        return [Found(0, 0, kind, agent(text), "whatever was agreed in a list", 0.5)]
     return []
+
+
+def _commanded(lead: str, mine: str) -> bool:
+    """Whether a list was agreed or advised as a whole, so that an item binds however it is put, unless it tells."""
+    return bool(
+        re.search(
+            r"(?i)\b(?:agreed|decided|resolved|concluded|advised|recommended|proposed|suggested|undertook|requested|determined|approved|endorsed)\b[^.]{0,60}$",
+            lead,
+        )
+        and not AFFIRMATIVE.match(mine)
+        and not re.search(r"\b(?:was|were|has|have|had|is|are|said|took|went|remains?|exists?)\b(?! to\b)", mine)
+        and len(mine.split()) >= 4
+    )
+
+
+_DATED = re.compile(rf"(?:by |on |from )?(?:{DATE})\s*[:–—-]\s+(?P<what>\S.*)$")
+_HELD_BY = re.compile(r"\((?:(?:lead|action|by|responsible):?\s*)?(?P<who>[A-Z][^()]{2,70})\)\W*$", re.I)
+_HEADED = re.compile(r"(?P<who>[A-Z][^:]{1,60}):\s+(?P<what>\S.*)$")
+
+
+def _all(words: str) -> tuple[str, ...]:
+    return (words.lower(),) if words.strip().lower() in ("all", "everybody", "everyone", "all members") else ()
+
+
+def _actor_of(words: str) -> tuple[str, ...]:
+    """Who does, in the present tense or an infinitive: *Mountain Centre circulates*, *countries to confirm*."""
+    for found in re.finditer(r"(?<=\w) (?P<to>to )?(?P<verb>[a-z]+)\b", words[:90]):
+        verb, before = found["verb"], words[: found.start()]
+        if (found["to"] and does(verb)) or verb in _PRESENT or (works(verb) and before.endswith("s")):
+            return parties(before) or parties(before, loose=True)
+    return ()
 
 
 def _named(found: re.Match[str], kind: str, block: Block, *, listed: bool) -> Found | None:

@@ -14,11 +14,14 @@ from commitments.intake.layout import Block
 def named_in(block: Block, text: str, occasion: Occasion) -> list[Found]:
     """*32nd meeting: 10-11 March 2026, Accra*, or a line under *Next meeting*."""
     named = re.match(
-        rf"(?i)(?:the\s+)?(?:(?:date (?:and (?:place|venue) )?of (?:the )?)?next|{ORDINAL})\b[\w '()-]{{0,60}}?(?:meeting|session|conference|workshop|summit|assembly)\b[^.:]{{0,50}}:\s",
+        rf"(?i)(?:the\s+)?(?:(?:date (?:and (?:place|venue) )?of (?:the )?)?next|{ORDINAL})\b[\w '()-]{{0,60}}?(?:meeting|session|conference|workshop|summit|assembly|call|retreat|round|forum|appointment|date|gathering|event|debrief)\b[^.:]{{0,50}}:\s",
         text,
     )
     under = (
-        re.search(r"(?i)\bnext (?:\w+ ){0,3}?(?:meeting|session|conference|workshop)\b", block.heading)
+        re.search(
+            r"(?i)\b(?:next|forthcoming|following) (?:\w+ ){0,3}?(?:meeting|session|conference|workshop|call|retreat|round|forum|appointment|dates?|gathering|event|summit|assembly)\b|\bdates? and (?:place|venue)\b",
+            block.heading,
+        )
         and len(text) < 110
         and not re.search(r"\b(?:proposed|will|thanked|is|are|noted|agreed|remains?|rose|closed|[a-z]{3,}ed)\b", text)
     )

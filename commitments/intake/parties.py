@@ -18,7 +18,7 @@ _DETERMINER = re.compile(
 _CUT = re.compile(
     r"\s(?:of|for|on|in|to|from|with|within|at|by|under|that|which|who|whose|having|wishing|responsible|concerned|represented|able|willing|"
     r"attending|led|chaired|headed|comprising|composed|consisting|made|present|involved|interested|not|where|as|affected|listed|including|such|participating|engaged|holding|based|acting|through|"
-    r"possessing|operating|yet|hosting|against|between|among|across|outside|bordering|sharing|whom|using|receiving|providing|fishing|seeking|contributing|taking|(?-i:(?!working|steering|planning|monitoring|drafting|negotiating|coordinating|standing|training|funding|shipping|banking|sharing|processing)[a-z]+ing))\b.*|\s*[(\[,/].*",
+    r"possessing|operating|yet|still|currently|already|now|hosting|against|between|among|across|outside|bordering|sharing|whom|using|receiving|providing|fishing|seeking|contributing|taking|(?-i:(?!working|steering|planning|monitoring|drafting|negotiating|coordinating|standing|training|funding|shipping|banking|sharing|processing)[a-z]+ing))\b.*|\s*[(\[,/].*",
     re.I | re.S,
 )
 _FINITE = re.compile(
@@ -190,6 +190,25 @@ def _clean(name: str) -> str:
     return "" if (name.lower() in PRONOUNS and name not in _SPELT_ALIKE) or is_the_meeting(name) else name
 
 
+def anybody(words: str) -> tuple[str, ...]:
+    """Who is asked, where only somebody can be: *online marketplaces were called upon to*. Empty for a thing."""
+    bare = _clean(words.strip(" ,;:."))
+    head = _CUT.sub("", bare).strip()
+    last = head.split()[-1].lower() if head else ""
+    if (
+        not last
+        or len(bare.split()) > 6
+        or last in THINGS
+        or last in MEETING
+        or last in PRONOUNS
+        or not re.fullmatch(r"[A-Za-z][\w' -]+", bare)
+        or re.search(r"(?:ed|ly|tion|sion|ment|ness|ity|ing|ance|ence)s?$", last)
+        or _FINITE.search(bare)
+    ):
+        return ()
+    return (bare,) if last.endswith(("s", "men", "people", "er", "or", "ist", "ry", "body")) else ()
+
+
 def is_the_meeting(words: str) -> bool:
     """Whether the words are the meeting itself, which acts through others."""
     bare = strip_article(words).lower()
@@ -272,7 +291,7 @@ def clause_before(text: str, at: int) -> tuple[str, str]:
 
 _ADVERBS_AFTER = re.compile(rf"(?<=\w),?\s+(?:{ADVERB}\s*)+$", re.I)
 _OPENERS = re.compile(
-    r"^(?:(?:Henceforth|Hereafter|Thereafter|Then|Meanwhile|Also|Further|Finally|Now|First|Second|Third|Lastly|Similarly|Instead|So|Thus|Nevertheless|However),?\s+)+(?=[A-Za-z])",
+    r"^(?:(?:In the (?:meantime|interim|first instance|second place)|As a first step|For the (?:time being|moment)|Until then|By then|To begin with|In future|In turn|Unless|Henceforth|Hereafter|Thereafter|Then|Meanwhile|Also|Further|Finally|Now|First|Second|Third|Lastly|Similarly|Instead|So|Thus|Nevertheless|However),?\s+)+(?=[A-Za-z])",
     re.I,
 )
 

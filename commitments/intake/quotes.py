@@ -24,7 +24,7 @@ _HEAD = re.compile(
     r"Bearing in mind|Mindful|In order to|To|For|In|At|As|Under|Following|Where|Pursuant|Consequently|With a view to)\b[^.;]{18,}?,\s+$"
 )
 _DUE = re.compile(
-    r"(?i)\b(?:by|before|within|until|no later than|not later than|from|in|on|at|during|prior to|as of|with effect)\b[^,;]*(?:\d|\b(?:meeting|session|week|month|year|conference)s?\b)"
+    r"(?i)\b(?:by|before|within|until|no later than|not later than|from|in|on|at|during|prior to|as of|with effect)\b[^,;]*(?:\d|\b(?:meeting|session|week|month|year|conference|January|February|March|April|May|June|July|August|September|October|November|December|spring|summer|autumn|winter)s?\b)"
 )
 _FEWEST = 6
 """Words that a quote keeps at least."""

@@ -107,6 +107,50 @@ def works(verb: str) -> bool:
     )
 
 
+_NO_VERB = frozenset(
+    """
+    the a an any each every all both some no none it its they their them he his she her we our us you your i this that
+    these those which who whom what when where why how if as at by for from in into of on onto out over per than till to
+    under until up upon via with and or but nor so yet not also too very more most less least such same other one two
+    three date day days week month year end page part parties members member
+    matter seem tend hope expect concern contain belong consist prevail die save suit deserve resemble entail imply
+    comprise amount account possess own cease-fire await wish mean think doubt fear regret blame praise applaud
+    congratulate commend deplore condemn sympathise sympathize celebrate mourn rejoice live work-shop suffice emerge
+    prove evolve fall drop worsen deteriorate slip dwindle stay sit lie sleep prefer love hate
+""".split()
+)
+
+
+def does(verb: str) -> bool:
+    """Whether a word is something to do, where only a verb can stand (after *will*, *shall*, *to*)."""
+    return works(verb) or (
+        verb not in _NO_VERB
+        and verb not in STATIVE
+        and verb not in IDLE
+        and verb not in NOT_WORK
+        and not verb.endswith(("ly", "ing"))
+        and bool(re.fullmatch(r"do|go|[a-z]{3,}(?:-[a-z]{3,})?", verb))
+    )
+
+
+_NOT_DONE = frozenset(
+    """
+    affected needed expected faced interested pleased delighted remembered wasted missed based composed known seen
+    concerned honoured limited located situated met achieved attached felt lost deemed counted understood recalled
+    called named sought found appreciated welcomed increased reduced improved forgotten compared caused driven born
+    tired worried mistaken supposed indeed used linked related mixed heightened underestimated overestimated spared
+    mourned outweighed dwarfed hit hurt struck moved impressed surprised disappointed encouraged inspired overcome
+""".split()
+)
+
+
+def done(participle: str) -> bool:
+    """Whether a participle after *will be* says something that is done, rather than how things stand."""
+    return participle in PARTICIPLES or (
+        participle not in _NOT_DONE and bool(re.fullmatch(r"[a-z-]{2,}(?:ed|wn|ght|ung)", participle))
+    )
+
+
 def past(verb: str) -> tuple[str, str]:
     """Past tense and past participle."""
     if verb in _IRREGULAR:

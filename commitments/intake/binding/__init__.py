@@ -42,11 +42,12 @@ def found_in(text: str, setting: Setting) -> list[Found]:
         hits.extend(idioms(text, setting, tuple(one.at for one in hits)))
     known = [one.at for one in hits]
     hits.extend(one for one in beside(text, setting) if not any(one.at <= at < one.at + 60 for at in known))
-    hits = [one for one in hits if not _in_quotes(text, one)]
+    hits = [one for one in hits if not _in_quotes(text, one) and not _only_told(text, one)]
     if rejected := _REJECTED.search(text, setting.own):
         # *Regrets that no agreement was reached, and instructs the Committee to*: what comes after may bind.
         after = re.compile(
-            rf"(?:,|;)\s+(?:and|but)\s+(?:{ADVERB}\s+)*(?={_FINITE.pattern.replace('?P<verb>', '?:')})", re.I
+            rf"(?:,|;)\s+(?:and|but)\s+(?:{ADVERB}\s+)*(?:(?={_FINITE.pattern.replace('?P<verb>', '?:')})|(?=(?:will|shall|is to|are to)\s))",
+            re.I,
         ).search(text, rejected.end())
         hits = [one for one in hits if after and one.at >= after.end()]
     hits = [
@@ -80,6 +81,32 @@ def _is_quiet(text: str, own: int) -> bool:
         ):
             return True
     return False
+
+
+_USUALLY = re.compile(
+    r"(?i)\b(?:would|will|shall)\s+(?:normally|usually|generally|typically|ordinarily|habitually|rather)\b"
+)
+_GLAD = re.compile(
+    r"(?i)\b(?:pleased|happy|glad|relieved|delighted|gratified|sorry|surprised|concerned|interest(?:ing|ed))\s+to (?:learn|hear|note|see|read|observe|find)\b[^;]*$"
+)
+_ON_RECORD = re.compile(
+    r"(?i)\b(?:will|shall|would|should|is to|are to) be (?:annexed|attached|appended|reflected|reproduced|recorded|noted|found|summari[sz]ed) (?:to|in|at|by) (?:the|this|its|these)(?: \w+)? (?:minutes|report|record|statement|summary|proceedings|annex)"
+)
+_FORECAST = re.compile(
+    r"(?i)\b(?:deficit|surplus|numbers?|costs?|prices?|stocks?|populations?|demand|rates?|shares?|levels?|volumes?|temperatures?|revenues?|income|traffic|production|consumption|catch(?:es)?|output)\b[^,;]{0,40}?\b(?:will|is to|are to|(?:is|are) (?:expected|projected|forecast|likely|set) to) (?:reach|total|exceed|recover|rise|fall|grow|double|halve|increase|decrease|decline|drop|climb|amount|come)\b"
+)
+
+
+def _only_told(text: str, one: Found) -> bool:
+    """Whether the verb tells of what is usual, of what was learnt with pleasure, of the record itself or of a forecast."""
+    around = text[max(0, one.at - 70) : one.at + 60]
+    return bool(
+        ((usual := _USUALLY.search(text, max(0, one.at - 5))) and usual.start() <= one.at + 2)
+        or _GLAD.search(text[: one.at])
+        or ((kept := _ON_RECORD.search(text, max(0, one.at - 5))) and kept.start() <= one.at + 40)
+        or _FORECAST.search(around)
+        or re.search(r"(?i)\bhad (?:\w+ly )?\w+(?:ed|t|n)\b[^,;]{0,60}\band $", text[: one.at])
+    )
 
 
 def _in_quotes(text: str, one: Found) -> bool:

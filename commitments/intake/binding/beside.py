@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from commitments.intake.binding.clauses import agent
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, REQUESTED, Found, Setting
 from commitments.intake.parties import parties
-from commitments.intake.verbs import GERUNDS, IDLE, PARTICIPLES, works
+from commitments.intake.verbs import GERUNDS, IDLE, does, done
 
 _NAMED = r"(?P<who>(?:the |all |each |every )?[A-Za-z][\w' -]{1,70}?)"
 _WITH = re.compile(
@@ -63,22 +63,20 @@ def beside(text: str, setting: Setting) -> Iterator[Found]:
         gerund = (found["ger"] or "").lower()
         if gerund and (gerund in _NOT_NEW or (gerund not in GERUNDS and gerund not in _OFFERS)):
             continue
-        if found["verb"] and (not works(found["verb"]) or found["verb"] in IDLE):
+        if found["verb"] and (not does(found["verb"]) or found["verb"] in IDLE):
             continue
         if who := parties(found["who"]):
             at = found.start() + found[0].index("with")
             yield Found(at, at, OFFERED if gerund in _OFFERS else AGREED, who, RULES[0], 0.55)
     for found in _TO_WHOM.finditer(text, setting.own):
-        if not works(found["verb"]) or found["verb"] in IDLE:
+        if not does(found["verb"]) or found["verb"] in IDLE:
             continue
         if who := parties(found["who"]):
             at = found.start() + len(found[0]) - len(found[0].lstrip(" ,"))
             yield Found(at, at, REQUESTED if found["asked"] else AGREED, who, RULES[1], 0.6)
     for found in _WHICH.finditer(text, setting.own):
         verb = found["verb"]
-        if verb in IDLE or not (
-            works(verb) or (found["be"] and (verb in PARTICIPLES or verb in ("available", "ready")))
-        ):
+        if verb in IDLE or not (does(verb) or (found["be"] and (done(verb) or verb in ("available", "ready")))):
             continue
         who = parties(found["who"]) if found["who"] else ()
         dated = bool(_DUE.search(text[found.end() :].split(";")[0]))
@@ -94,17 +92,17 @@ def beside(text: str, setting: Setting) -> Iterator[Found]:
         )
         yield Found(at, at, FOLLOW_UP if host else AGREED, who, RULES[3], 0.55)
     for found in _AND_ON.finditer(text, setting.own):
-        if works(found["verb"]) and found["verb"] not in IDLE and (who := parties(found["who"])):
+        if does(found["verb"]) and found["verb"] not in IDLE and (who := parties(found["who"])):
             at = found.start("on")
             yield Found(at, at, REQUESTED, who, RULES[4], 0.6)
     for found in _TO_BE.finditer(text, setting.own):
-        if found["verb"] in PARTICIPLES and not re.search(
+        if done(found["verb"]) and not re.search(
             r"\b(?:is|are|was|were|has|have|will|shall|should|not|no)\b", found["what"]
         ):
             at = found.start("what")
             yield Found(at, at, AGREED, agent(text[found.end() :]), RULES[5], 0.5)
     for found in _TO_DO.finditer(text, setting.own):
-        if not works(found["verb"]) or found["verb"] in IDLE or re.search(r"\s(?:to|not)$", found["who"]):
+        if not does(found["verb"]) or found["verb"] in IDLE or re.search(r"\s(?:to|not)$", found["who"]):
             continue
         before = text[setting.own : found.start()]
         if re.search(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from commitments.intake.binding.found import FOLLOW_UP, RECOMMENDED, Found, Setting
 from commitments.intake.binding.patterns import _ADV, _NEXT_MEETING
-from commitments.intake.parties import parties, strip_article, subject_of
+from commitments.intake.parties import anybody, parties, strip_article, subject_of
 from commitments.intake.verbs import ADVERB, works
 
 _FIRST_FINITE = re.compile(
@@ -116,6 +116,8 @@ def _clause(clause: str, setting: Setting) -> tuple[float, tuple[str, ...], str]
         return 0.0, (), ""
     if at := _subjunctive(clause):
         return 0.7, parties(subject_of(clause[:at])), ""
+    if (pronoun := re.match(r"(?:he|she|it) ([a-z]+)\b", clause)) and works(pronoun[1]):
+        return 0.6, (), ""  # *that he begin in Bujumbura*
     return 0.0, (), ""
 
 
@@ -171,6 +173,11 @@ def agent(rest: str) -> tuple[str, ...]:
             return who
         if who := parties(words.split(" and ")[0]):
             return who
+    if under := re.search(
+        r"\bunder the (?:responsibility|lead|leadership|coordination|guidance|direction|supervision) of ((?:the )?[A-Za-z][^,;.()]{1,70})",
+        rest,
+    ):
+        return parties(under[1])
     return ()
 
 
@@ -201,7 +208,7 @@ def _addressee(complement: str) -> tuple[tuple[str, ...], int]:
                 words,
             )
             who = parties(head[0]) if head else ()
-        return who, found.start("verb")
+        return who or anybody(words), found.start("verb")
     return (), 0
 
 

@@ -22,7 +22,7 @@ from commitments.intake.binding.patterns import (
 from commitments.intake.binding.requests import _proposed, _requested
 from commitments.intake.binding.subjects import _acts, _clause_start, _coordinated, _is_collective, _is_history, _who
 from commitments.intake.parties import clause_before, parties, strip_article, subject_of
-from commitments.intake.verbs import ADVERB, DECIDE, ENCOURAGE, GERUNDS, PROPOSE, WORK
+from commitments.intake.verbs import ADVERB, DECIDE, ENCOURAGE, GERUNDS, PROPOSE, does
 
 MOST = 40
 """Governing verbs of a sentence that are looked at; each asks for all that stands before it."""
@@ -279,7 +279,7 @@ def _complement(
                 "remain",
             )
             or (verb == "be" and "informed" in low[:40])
-        ):
+        ) and not ((more := re.search(r"\band to ([a-z]+)\b", low)) and does(more[1])):
             return
         if verb in ("adopt", "approve", "accept", "confirm") and _PROCEDURAL.search(low[:90]):
             return
@@ -311,7 +311,7 @@ def _complement(
                 0.8,
             )
             return
-        confidence = 0.9 if verb in WORK else 0.7
+        confidence = 0.9 if does(verb) else 0.7
         if verb in (
             "continue",
             "support",

@@ -18,7 +18,7 @@ from commitments.intake.binding.subjects import (
 )
 from commitments.intake.binding.will import _will
 from commitments.intake.parties import clause_before, is_the_meeting, parties, strip_article, subject_of
-from commitments.intake.verbs import IDLE, NOT_WORK, PARTICIPLES, STATIVE, WORK, works
+from commitments.intake.verbs import IDLE, NOT_WORK, PARTICIPLES, STATIVE, WORK, does, done
 
 _MODAL = re.compile(
     rf"\b(?P<modal>will|shall|would|should|could|must|might|is going to|are going to|is to|are to|was to|were to|is due to|are due to|(?:is|are) expected to|needs? to|ought to)\b\s*(?P<neg>not\s|never\s|no longer\s)?{_ADV}(?P<need>(?:need|have) to\s+)?(?P<be>be\s+)?{_ADV}(?P<verb>[a-z][a-z-]*)(?P<more>\s+[a-z]+)?",
@@ -65,7 +65,7 @@ def _future(text: str, setting: Setting) -> Iterator[Found]:
         low = bare.lower()
         if re.match(r"(?i)no\b|none\b|nothing\b|neither\b|nobody", subject.strip()):
             continue
-        passive = (bool(found["be"]) and (verb in PARTICIPLES or verb.endswith("ed"))) or (
+        passive = (bool(found["be"]) and (done(verb) or verb.endswith("ed"))) or (
             bool(found["be"])
             and verb
             in ("held", "made", "sent", "put", "set", "given", "taken", "done", "kept", "borne", "brought", "paid")
@@ -120,7 +120,7 @@ def _bound(
     responsible = agent(rest) if passive else who
     if passive and not responsible and (owner := re.match(r"(.{2,60}?)'s\s+\w+", subject)):
         responsible = parties(owner[1])
-    worth = bool(works(verb) and verb not in IDLE and verb not in NOT_WORK)
+    worth = bool(does(verb) and verb not in IDLE and verb not in NOT_WORK)
     if verb == "be" or (found["be"] and not passive):
         responsible_for = re.match(r"\s*(?:responsible|tasked|in charge|entrusted)", text[found.start("verb") :])
         if found["be"] and verb in ("responsible", "tasked") and named:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from commitments.intake.binding.clauses import _clause
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
+from commitments.intake.binding.frames import frames
 from commitments.intake.binding.patterns import _NEXT, _REJECTED
 from commitments.intake.parties import parties, subject_of
 
@@ -41,7 +42,7 @@ IDIOMS = tuple(
         ("comments should reach", REQUESTED, 0.65, rf"{_SENT}\b[^.;]{{0,60}}? (?:should|must|are to|have to|shall) (?:reach|arrive|be received)\b"),
         ("have until", REQUESTED, 0.65, rf"{_WHO} (?:have|has|had|will have) until [^.;]{{2,60}}? to (?!now)[a-z]+"),
         ("deadline named", REQUESTED, 0.6, r"the (?:deadline|closing date|cut-off date|time limit) (?:for|to) [^.;]{3,90}? (?:is|was set|has been set|will be|was fixed)\b[^.;]*\d"),
-        ("is due by a day", REQUESTED, 0.55, rf"[^.;,]{{3,80}}? (?:is|are|becomes?|falls?|:)? ?(?:due|payable|expected|awaited)\b[^.;]{{0,40}}?\b(?:by|before|on|within|no later than|not later than|until) {_DAY}"),
+        ("is due by a day", REQUESTED, 0.55, rf"[^.;,]{{3,80}}? (?:is|are|becomes?|falls?|:)? ?(?:due|payable|expected|awaited)\b(?! to\b)[^.;]{{0,40}}?\b(?:by|before|on|within|no later than|not later than|until) {_DAY}"),
         ("takes over", AGREED, 0.55, rf"{_WHO} (?:takes? (?:over|on|charge of|the lead (?:on|in|for))|assumes? (?:responsibility for|the (?:chair|lead|secretariat|presidency|coordination))|(?:is|are) (?:put )?in charge of)\b"),
         ("bound itself to", AGREED, 0.65, r"(?:[^.;,]{2,70}? )?(?:has |have )?(?:engage[sd]?|bound|binds?|obliged?) (?:itself|themselves|himself|herself|ourselves) to [a-z]+|(?:[^.;,]{2,70}? )?(?:has |have )?t(?:ook|ake|akes|aken) it upon (?:itself|themselves|himself|herself|ourselves) to [a-z]+"),
         ("puts at the disposal", OFFERED, 0.6, rf"{_WHO} {_DID}(?:puts?|places?|placed|makes?|made) (?:[^.;,]{{3,60}} )?(?:at (?:the|their|its) disposal|available)\b"),
@@ -54,7 +55,7 @@ IDIOMS = tuple(
         ("may be able to", OFFERED, 0.45, rf"{_WHO} (?:might|may) be able to [a-z]+"),
         ("happy to, in note form", OFFERED, 0.5, rf"{_WHO} (?:happy|willing|ready|prepared|glad|keen|able) to (?!note|see|hear|report)[a-z]+"),
         ("deadline in note form", REQUESTED, 0.55, r"(?:the )?(?:deadline|closing date) (?:for|to) [^.;:]{3,70}?: [^.;]*\d"),
-        ("has so much time to", REQUESTED, 0.6, rf"{_WHO} (?:shall |will |would )?(?:have|has|had) (?:an?|one|two|three|four|six|eight|ten|\d+) (?:working )?(?:days?|weeks?|months?)\b[^.;]{{0,50}}? to (?!now)[a-z]+"),
+        ("has so much time to", REQUESTED, 0.6, rf"{_WHO} (?:shall |will |would )?(?:have|has|had) (?:an?|one|two|three|four|six|eight|ten|\d+) (?:working )?(?:days?|weeks?|months?|fortnight)\b[^.;]{{0,50}}? to (?!now)[a-z]+"),
         ("sees to it that", AGREED, 0.5, rf"{_WHO} (?:ensures?|makes? sure|sees? to it|takes? care) that\b"),
         ("referred to a body", AGREED, 0.55, r"(?!(?:the |this )?(?:matter|question|issue|item|point|file|request) )[^.;,]{3,90}? (?:was|were|is|are|has been|have been) (?:referred|remitted|passed|handed) (?:back |on )?to (?P<who>(?:the |an? )[a-z][\w' -]{2,50}?)(?=,(?! which (?:must|will|shall|is to)\b)|\s+(?:for|with|which|in order)\b|$)"),
         ("invited to an event", OFFERED, 0.55, rf"{_WHO} {_DID}(?:invite[sd]?) (?P<whom>[^.;,]{{3,60}}?) to (?:an? |its |the )(?:[\w-]+ ){{0,4}}?(?:course|workshop|training|seminar|study visit|exercise|visit|meeting|webinar|conference)\b"),
@@ -65,8 +66,6 @@ IDIOMS = tuple(
         ("left to", AGREED, 0.65, r"it (?:(?:was|is) left (?:to|for)|(?:falls|fell|is|was) (?:up)?(?:on|to|for)|is incumbent (?:up)?on|behoves) (?P<who>[^.;]{3,70}?) to [a-z]+"),
         ("given the task", AGREED, 0.7, rf"{_WHO} (?:was|were|is|are|has been|have been) (?:given|handed|assigned|accorded) (?:the (?:task|job|mandate|responsibility|role) (?:of|for|to)|a mandate (?:to|for))\b"),
         ("gave a mandate", AGREED, 0.7, r"[^.;,]{3,60}? (?:gave|gives|give) (?P<who>[^.;]{3,70}?) (?:a|the) (?:mandate|task|authority|responsibility) (?:to|of|for)\b"),
-        ("expects to", REQUESTED, 0.55, r"(?:the )?(?:commission|committee|council|conference|meeting|board|group|assembly|ministers|leaders|bureau) expect(?:s|ed)? (?P<who>[^.;]{3,70}?) to [a-z]+"),
-        ("committed by a date", AGREED, 0.5, rf"{_WHO} (?:is|are) committed to [^.;]{{3,160}}?\b(?:by|before) (?:the end of )?(?:[A-Z][a-z]+ )?\d"),
         ("is to replace", AGREED, 0.55, r"(?:an?|one|the) (?:single |new |common |joint |simplified |revised )[^.;,]{3,60}? (?:is|are) to (?:replace|serve|apply|cover|govern|guide)\b"),
         ("agreed on doing", AGREED, 0.55, rf"{_WHO} {_DID}(?:agreed|agree|concurred|settled|decided|decide|converged|resolved)(?: in principle| by consensus| unanimously)? (?:up)?on (?!(?:the |an? )?(?:\w+ )?{_HELD_DEAR})(?:the |an? |its |their )?{_ACTION_NOUN}"),
         ("consensus on doing", AGREED, 0.55, rf"(?:general |broad |an? )?(?:consensus|agreement|understanding) (?:was reached|has been reached|was found|emerged) (?:up)?(?:on|to) (?!(?:the |an? )?(?:\w+ )?{_HELD_DEAR})[a-z]+"),
@@ -134,6 +133,8 @@ def idioms(text: str, setting: Setting, taken: tuple[int, ...] = ()) -> Iterator
         lead = text[setting.own : found.start()].strip()
         if found[0].strip() == "," and not _LEAD_IN.match(lead):
             continue
+        if ";" not in found[0] and parties(text[begins[-1] : found.start()]):
+            continue  # *Estonia, Finland and Latvia were*: one subject
         begins.append(found.end())
     done = -1
     for number, begin in enumerate(begins):
@@ -164,13 +165,20 @@ def _idiom(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
     for idiom in IDIOMS:
         if found := idiom.pattern.match(mine):
             named = found.groupdict().get("who")
-            if named and re.search(r"(?i)\b(?:not|never|no)\b", found[0]):
+            if named and re.search(r"(?i)\b(?:not|never|no)\b|\bhad (?:\w+ly )?offered\b", found[0]):
                 continue
+            if (
+                named
+                and idiom.kind == OFFERED
+                and re.match(r"(?i)(?:one|another|some|several|an?)\b(?! number)", named)
+            ):
+                continue  # nobody in particular
             who = _named(named) if named else ()
             if named and not who:
                 continue
             yield Found(begin, begin, idiom.kind, who, idiom.name, idiom.confidence)
             return
+    yield from frames(mine, begin, setting)
 
 
 def _named(words: str) -> tuple[str, ...]:

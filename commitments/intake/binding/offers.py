@@ -243,7 +243,8 @@ def _intentions(text: str, setting: Setting) -> Iterator[Found]:
             continue
         if (
             re.search(r"(?i)planned to|expected to|pleased to|happy to|scheduled to", found["verb"])
-            and work in ("be", "take", "see", "note", "announce", "report", "welcome", "have")
+            and work
+            in ("be", "take", "see", "note", "announce", "report", "welcome", "have", "learn", "hear", "read", "find")
             and not reporter
         ):
             continue

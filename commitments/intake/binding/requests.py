@@ -9,7 +9,7 @@ from commitments.intake.binding.clauses import _addressee, _clause, _more_clause
 from commitments.intake.binding.found import AGREED, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
 from commitments.intake.binding.patterns import _ADV
 from commitments.intake.binding.subjects import _acts, _is_speaker
-from commitments.intake.parties import parties, strip_article
+from commitments.intake.parties import anybody, parties, strip_article
 from commitments.intake.verbs import ADVERB, GERUNDS, WORK, past
 
 _CEREMONY = {
@@ -95,7 +95,7 @@ def _requested(
         ):
             yield Found(start, at, REQUESTED, setting.before, f"{rule} to", 0.6)
             return
-        who = parties(subject) or (parties(subject, loose=True) if not impersonal else ())
+        who = parties(subject) or (parties(subject, loose=True) or anybody(subject) if not impersonal else ())
         if impersonal:
             if re.match(r"\s+(?:that|to)\b", low) and stem in ("request", "ask", "direct", "require", "urge"):
                 binds, clause_who, _kind = (
@@ -135,8 +135,8 @@ def _requested(
             and not (verb == "take" and re.match(r".{0,60}?take (?:part|steps|action|measures)", low))
         ):
             return
-        if verb and complement[found.start("verb") :][:1].isupper():
-            return
+        if verb in ("a", "an", "the", "their", "its") or complement[found.start("verb") :][:1].isupper():
+            return  # *invited to a reception*, *to Lima*
         if verb in ("note", "recall") or (stem == "remind" and verb not in WORK):
             return
         yield Found(start, at, REQUESTED, who, f"{rule} to", 0.85 if who else 0.6)
@@ -251,6 +251,10 @@ def _proposed(
     setting: Setting,
 ) -> Iterator[Found]:
     low = complement.lower()
+    if stem == "propose" and re.match(
+        r"(?i)(?:one|another|a) (?:member|delegat\w+|delegation|participant|speaker|party|state)\b", subject
+    ):
+        return  # nobody in particular, and nobody took it up
     confidence = 0.85 if stem == "recommend" else 0.65
     if passive and not impersonal:
         if stem in ("recommend", "advise") and re.match(r"\s+to\s+[a-z]+", low):

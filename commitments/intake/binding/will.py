@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
 from commitments.intake.binding.patterns import _NEXT, _NEXT_MEETING
 from commitments.intake.binding.subjects import _is_collective, _is_secretariat
+from commitments.intake.calendar_words import DATE, NUMBER, WEEKDAY
 from commitments.intake.parties import is_the_meeting
-from commitments.intake.verbs import IDLE, NOT_WORK, PARTICIPLES, STATIVE, WORK, works
+from commitments.intake.verbs import IDLE, NOT_WORK, STATIVE, WORK, does, done
 
 _SAID = frozenset(
     """
@@ -17,6 +18,29 @@ _SAID = frozenset(
     remember thank miss outline dwell attempt try limit confine refer
 """.split()
 )
+
+
+def _phrasal(verb: str, rest: str) -> bool:
+    """*Come back to*, *look into*, *act on*: work, though the verb alone describes."""
+    return verb in ("come", "look", "act", "stay", "get", "go") and bool(
+        re.match(r"\s+(?:back|up with|forward|into|at|after|out|on|upon|over|through|ahead with|in touch|as)\b", rest)
+    )
+
+
+_BY_A_DAY = re.compile(
+    rf"(?i)\b(?:by|before|on|from|within|no later than|not later than|until|with effect from|as (?:of|from)|in time for)\s+(?:the\s+)?(?:{DATE}|{WEEKDAY}|(?:{NUMBER}) (?:days|weeks|months)\b)"
+)
+
+
+def _dated_thing(modal: str, verb: str, rest: str, subject: str) -> bool:
+    """Whether a thing is to do something by a day: *the survey is to go to the ministries on Friday*."""
+    return bool(
+        modal in ("will", "shall", "is to", "are to", "is going to", "are going to")
+        and does(verb)
+        and verb not in STATIVE
+        and _BY_A_DAY.search(rest)
+        and not re.match(r"(?i)(?:no|nothing|more|many|some|most)\b", subject)
+    )
 
 
 def _will(
@@ -76,7 +100,7 @@ def _will(
         and not reporter
         and setting.told
         and passive
-        and verb in PARTICIPLES
+        and done(verb)
         and verb not in IDLE
         and not pronoun
         and not re.search(r"(?i)\bif\b|\bwere\b|\brather\b|\botherwise\b|\bideally\b|\bunless\b", text)
@@ -138,7 +162,7 @@ def _will(
             ):
                 yield Found(start, at, AGREED, responsible, modal, 0.5)
             return
-        if verb not in PARTICIPLES:
+        if not done(verb):
             return
         if reporter:
             kind = AGREED if reporter == "notes" or not sayer else OFFERED
@@ -167,7 +191,7 @@ def _will(
         if verb == "see" and re.match(r"\s+to\b", rest):
             yield Found(start, at, AGREED, who, modal, 0.6)
             return
-        if verb in IDLE or not works(verb) or verb in ("remain", "become"):
+        if not _phrasal(verb, rest) and (verb in IDLE or not does(verb) or verb in ("remain", "become")):
             return
         if (
             modal in ("will", "would")
@@ -207,6 +231,9 @@ def _will(
         )
         return
     if is_the_meeting(subject) or reporter:
+        return
+    if _dated_thing(modal, verb, rest, subject):
+        yield Found(start, at, AGREED, (), f"{modal}, of a thing and by a day", 0.45)
         return
     if (
         verb in WORK

@@ -30,7 +30,7 @@ from commitments.intake.layout.rows import _cells, _is_row, aligned_rows
 __all__ = ["Block", "blocks_of", "is_headline"]
 
 _LABELLED = re.compile(
-    r"[>=→»\s*•-]*(?:RESOLUTIONS?|Resolutions?|ACTIONS?(?: ITEMS?| POINTS?| REQUIRED| BY)?|Actions?(?: [Ii]tems?| [Pp]oints?)?|DECISIONS?|Decisions?|RECOMMENDATIONS?|Recommendations?|"
+    r"[>=→»\s*•-]*(?:RESOLUTIONS?|Resolutions?|AP|AI|TO[- ]DO|To[- ]do|ACTIONS?(?: ITEMS?| POINTS?| REQUIRED| BY)?|Actions?(?: [Ii]tems?| [Pp]oints?)?|DECISIONS?|Decisions?|RECOMMENDATIONS?|Recommendations?|"
     r"AGREED|Agreed|RESOLVED|Resolved|OUTCOMES?|Outcomes?|FOLLOW[- ]UP|Follow[- ]up|NEXT STEPS?|Next steps?|CONCLUSIONS?|Conclusions?|TASKS?|Tasks?|"
     r"NOTED|Noted|INFO|Info|DISCUSSION|Discussion|DUE|Due|OWNER|Owner|WHO|Who|BY WHOM|RESPONSIBLE|Responsible|DEADLINE|Deadline|BY WHEN|STATUS|Status)"
     r"\s*(?:(?:No\.?\s*)?[A-Z]?\d+(?:[./](?:\d+|[A-Z]\b))*\w?)?\s*(?:\([^)]{1,40}\)\s*)?(?P<colon>[:–—]|\s-\s)",

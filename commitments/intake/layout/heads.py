@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from commitments.intake.flat import Flat
 from commitments.intake.layout.lines import _ENDS
 from commitments.intake.parties import is_party
-from commitments.intake.verbs import works
+from commitments.intake.verbs import PREAMBLE, works
 
 _MODAL = re.compile(r"\b(?:will|shall|should|agreed|decided|requested|must|was|were|is|are|has|have)\b", re.I)
 
@@ -146,6 +146,6 @@ def _leading(block: Block) -> Block | None:
     text = block.text
     if text.endswith((":", ":-", "–", "—")) or re.search(r"(?i)\b(?:to|that|by|following|the need for|on)$", text):
         return block
-    if text.endswith(",") and block.kind == "para":
+    if text.endswith(",") and block.kind == "para" and not PREAMBLE.match(text):
         return block
     return None
