@@ -35,6 +35,10 @@ def test_no_manner_of_speaking_stands_twice() -> None:
     [
         ("Consensus emerged on convening a round table of central banks.", "consensus on doing"),
         ("The Registrar was given full authority to settle claims.", "given a task"),
+        ("They looked to the Reef Trust for help with moorings.", "looks to somebody for"),
+        ("Vanuatu's kind offer to host in 2031 was accepted.", "offer taken up"),
+        ("Brazil offered computing time.", "something offered"),
+        ("Invites States to align their codes and development banks to heed them.", "and somebody else to do"),
         ("Norway made it known that it would waive the fee.", "let it be known"),
         ("Fiji and Samoa were asked whether they could lend a vessel.", "asked whether it could"),
         ("The panel made an urgent appeal to airlines not to carry trophies.", "made an appeal to"),

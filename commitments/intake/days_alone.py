@@ -11,7 +11,7 @@ from commitments.intake.deadline_words import Occasion, Said, deadlines_in
 _DASHED = re.compile(rf"\s(?:[–—-]|\()\s*(?P<when>{DATE})\)?\W*$", re.I)
 """*Circulate the draft – 3 May*, as lists of actions have it."""
 _ALONE = re.compile(
-    rf"(?<!of)(?<!of the)(?<!dated)(?<!held on)[\s(,;:](?P<when>\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}(?:,?\s+{YEAR})?"
+    rf"(?<!of)(?<!of the)(?<!dated)(?<!held on)(?:^|[\s(,;:])(?P<when>\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}(?:,?\s+{YEAR})?"
     rf"|{MONTH}\s+\d{{1,2}},?\s+{YEAR})(?=[\s).,;:]|$)"
 )
 """*First joint announcement 1 October 2022*."""

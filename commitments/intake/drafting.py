@@ -61,6 +61,14 @@ _DONE = re.compile(r"(?i)(?:[–—-]|\()\s*(?:done|completed|closed|implemented
 """How a list of actions says that one needs nothing more."""
 
 
+def _own_clause(text: str, start: int, at: int) -> int:
+    """Where the clause of the verb at `at` begins, if it stands beside another with a subject of its own."""
+    joints = list(re.finditer(r"(?:[,;]\s+(?:and|but|while|whereas|so)|;)\s+", text[: max(at, 0)]))
+    if joints and joints[-1].end() > start and parties(text[joints[-1].end() : at]):
+        return joints[-1].end()
+    return start
+
+
 class Drafter:
     """The state of one reading: what was said before a sentence decides what it means."""
 
@@ -121,7 +129,8 @@ class Drafter:
         text, flat = unit.text, unit.flat
         label = (
             LABEL.match(text)
-            if (number == 0 and block.family in ("labelled", "", "num", "dec", "tag")) or re.match(r"ACTION", text)
+            if (number == 0 and block.family in ("labelled", "", "num", "dec", "tag"))
+            or re.match(r"(?:ACTION|AP|Action|Agreed|Decided|Decision|Resolved|Follow-up|To do)\s?:\s", text)
             else None
         )
         if label and not (
@@ -196,6 +205,7 @@ class Drafter:
             end = (one.end - shift) if one.end and one.end > shift else len(text)
             if end <= start:
                 start, end = 0, len(text)
+            start = _own_clause(text, start, one.at - shift) if len(hits) == 1 else start
             if len(hits) > 1:
                 piece = clause_of(flat.part(start, end), 0)
             elif (

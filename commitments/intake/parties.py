@@ -179,6 +179,7 @@ def _clean(name: str) -> str:
     )
     name = re.sub(r"\s*\((?:[a-z][\w-]*(?: [\w-]+){0,3}|[Ll]ead|[Cc]hair)\)$", "", name)
     name = re.sub(r"\s+(?:led|chaired|headed|coordinated) by .*$", "", name)
+    name = re.sub(r"\s+(?:to|acting (?:together|jointly))$", "", name)
     name = re.sub(r"^[ivx]{1,4}\.\s+", "", re.sub(r":.*$", "", name))
     name = re.sub(r"\s+in [A-Z][\w-]+(?: [A-Z][\w-]+)*$", "", name)
     name = re.sub(r"(?i)^((?:executive |permanent |general )?secretariat)\s+(?:of|to|for) .*$", r"\1", name)
@@ -291,7 +292,7 @@ def clause_before(text: str, at: int) -> tuple[str, str]:
 
 _ADVERBS_AFTER = re.compile(rf"(?<=\w),?\s+(?:{ADVERB}\s*)+$", re.I)
 _OPENERS = re.compile(
-    r"^(?:(?:In the (?:meantime|interim|first instance|second place)|As a first step|For the (?:time being|moment)|Until then|By then|To begin with|In future|In turn|Unless|Henceforth|Hereafter|Thereafter|Then|Meanwhile|Also|Further|Finally|Now|First|Second|Third|Lastly|Similarly|Instead|So|Thus|Nevertheless|However),?\s+)+(?=[A-Za-z])",
+    r"^(?:(?:In the (?:meantime|interim|first instance|second place)|As a first step|For the (?:time being|moment)|Until then|By then|To begin with|In future|In turn|For (?:its|their|his|her) (?:own )?part|Unless|Henceforth|Hereafter|Thereafter|Then|Meanwhile|Also|Further|Finally|Now|First|Second|Third|Lastly|Similarly|Instead|So|Thus|Nevertheless|However),?\s+)+(?=[A-Za-z])",
     re.I,
 )
 

@@ -37,7 +37,7 @@ HEADS = frozenset(
     editors cadets councils universities registries deputies patrols fleets researchers investors lenders
     volunteers citizens people utilities funds societies regulators producers processors buyers licensees shippers owners
     programmes retailers brokers chairmanship chairmanships contributors creditors grantees debtors lessors tenants coastguards treasuries
-     technicians veterinarians rangers engineers negotiators archivists curators pilots surveyors growers hydrologists statisticians agents sherpas sherpa deputies principals attorney-general scientists
+     technicians veterinarians rangers engineers negotiators archivists curators pilots surveyors growers hydrologists statisticians trust trusts guild guilds chamber chambers cooperative cooperatives cabinet caucus senate corps marketplaces broadcaster agents sherpas sherpa deputies principals attorney-general scientists
 """.split()
 )
 """The nouns by which papers call those who act."""

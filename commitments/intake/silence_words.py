@@ -15,10 +15,10 @@ from commitments.intake.sentences import Unit
 
 _TACIT = re.compile(
     r"(?i)\b(?:in the absence of (?:any )?(?:\w+ )?(?:comments?|objections?|repl(?:y|ies)|responses?|reactions?)|(?:shall|will|would|is|are|be|been|can|may) (?:then )?(?:be )?(?:deemed|presumed|considered|taken|assumed|regarded|understood|treated)(?: as| to| that)?(?: (?:having|have|be|been|having been|tacitly))? ?(?:agreed|accepted|approved|adopted|no objection|consent|endorsed|agreement|acceptance|approval|tacit|final|confirmed|happy)|"
-    r"silence procedure|tacit(?:ly)? (?:accept|approv|agree|consent|adopt)|(?:if|unless) (?:no|we do not|any|there (?:is|are) no|a|an|the) (?:\w+ ){0,4}?(?:hears?|objects?|objections?|comments?|is received|are received|repl(?:y|ies))|no[- ]objection (?:basis|procedure)|failing which|on a no[- ]objection|we will assume|silence (?:will|shall) be|not objected|do(?:es)? not object|has not commented|have not commented|without objection|who have not replied|which have not (?:replied|responded|commented))"
+    r"silence procedure|tacit(?:ly)? (?:accept|approv|agree|consent|adopt)|(?:if|unless) (?:no|we do not|any|there (?:is|are) no|a|an|the) (?:\w+ ){0,4}?(?:hears?|objects?|objections?|comments?|is received|are received|repl(?:y|ies))|no[- ]objection (?:basis|procedure)|failing which|on a no[- ]objection|we will assume|silence (?:will|shall) be|not objected|do(?:es)? not object|has not commented|have not commented|without objection|who have not replied|(?:nobody|no one|none) (?:objects?|comments?|replies|writes)|no (?:reply|answer|reaction|comment)s? [^.;]{0,50}?means|taken to have|taken as read|failing any (?:word|reply|answer|reaction|objection)|(?:draft|text|proposal) stands|which have not (?:replied|responded|commented))"
 )
 _ASSUMED = re.compile(
-    r"(?i)\b(?:deemed|presumed|taken|assumed|considered|regarded|treated|assume|understood|consent|stand|adopted|approved|accepted|agreed|final|happy|procedure)\b"
+    r"(?i)\b(?:deemed|presumed|taken|assumed|considered|regarded|treated|assume|understood|consent|stands?|means|read|adopted|approved|accepted|agreed|final|happy|procedure)\b"
 )
 _SIMILAR = re.compile(r"(?i)\b(?:similar|same) procedure\b")
 

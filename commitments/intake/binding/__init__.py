@@ -83,6 +83,8 @@ def _is_quiet(text: str, own: int) -> bool:
     return False
 
 
+_ASKS_THEM = re.compile(r"[a-z]+ (?:it|them|him|her) (?:to|for)\b")
+"""*And requests it to keep the Bureau informed*: whoever was asked before."""
 _USUALLY = re.compile(
     r"(?i)\b(?:would|will|shall)\s+(?:normally|usually|generally|typically|ordinarily|habitually|rather)\b"
 )
@@ -153,7 +155,12 @@ def _sifted(text: str, hits: list[Found], own: int) -> list[Found]:
                 joint[1],
                 one.at,
                 one.kind,
-                one.responsible or (last.responsible if one.start == one.at and one.rule not in OWN_SUBJECT else ()),
+                one.responsible
+                or (
+                    last.responsible
+                    if (one.start == one.at and one.rule not in OWN_SUBJECT) or _ASKS_THEM.match(text, one.at)
+                    else ()
+                ),
                 one.rule,
                 one.confidence,
                 one.end,

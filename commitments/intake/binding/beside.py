@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from commitments.intake.binding.clauses import agent
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, REQUESTED, Found, Setting
 from commitments.intake.parties import parties
-from commitments.intake.verbs import GERUNDS, IDLE, does, done
+from commitments.intake.verbs import GERUNDS, IDLE, does, done, works
 
 _NAMED = r"(?P<who>(?:the |all |each |every )?[A-Za-z][\w' -]{1,70}?)"
 _WITH = re.compile(
@@ -17,7 +17,7 @@ _WITH = re.compile(
 _TO_WHOM = re.compile(
     rf",?\s+(?:to|for|on|of|in|at|with|through|on dates|upon)\s+(?:whom|which)\s+{_NAMED}\s+(?P<modal>will|shall|would|(?:is|are|was|were) to|(?:is|are|was|were) (?:also )?(?P<asked>invited|requested|asked|urged|encouraged) to)\s+(?:\w+ly\s+)?(?P<verb>[a-z-]+)\b"
 )
-_TO_DO = re.compile(rf";\s+(?:and\s+)?{_NAMED}\s+to\s+(?:\w+ly\s+)?(?P<verb>[a-z-]+)\b")
+_TO_DO = re.compile(rf"(?:;\s+(?:and\s+)?|\(){_NAMED}\s+to\s+(?:\w+ly\s+)?(?P<verb>[a-z-]+)\b")
 _WHICH = re.compile(
     rf",\s+(?:and\s+)?(?:which|whose\s+[a-z]+|(?:the\s+)?(?:[a-z]+\s+)?of\s+which(?:\s+(?:the|an?)(?:\s+[a-z]+){{1,3}})?)\s+(?:(?P<they>they|it)\s+|{_NAMED}\s+)?"
     r"(?P<modal>will|shall|must|(?:is|are) (?:going )?to)\s+(?:then\s+|also\s+|\w+ly\s+)?(?P<be>be\s+)?(?P<verb>[a-z-]+)\b"
@@ -26,6 +26,10 @@ _AND_ON = re.compile(
     rf"\b(?:call|appeal)\w*\s[^;]{{10,200}}?,?\s+and\s+(?:also\s+)?(?P<on>on|upon|to)\s+{_NAMED}\s+to\s+(?P<verb>[a-z-]+)\b",
     re.I,
 )
+_AND_TO = re.compile(
+    r"\b(?:[Ii]nvit|[Rr]equest|[Uu]rg|[Aa]sk|[Ee]ncourag|[Rr]ecommend|[Cc]all)\w*\s[^;]{4,160}?\sto\s[a-z][^;]{4,160}?\s+and\s+(?P<who>(?:the |all |relevant |other )*[A-Za-z][\w' -]{2,60}?)\s+to\s+(?P<verb>[a-z-]+)\b"
+)
+"""*Invites Parties to align their codes and financial institutions to take them into account*."""
 _TO_BE = re.compile(
     r";\s+(?:and\s+)?(?P<what>(?:the\s+)?[a-z][\w' -]{3,60}?)\s+to be\s+(?:\w+ly\s+)?(?P<verb>[a-z-]+)\b"
 )
@@ -45,6 +49,7 @@ RULES = (
     "which somebody will",
     "and on somebody to do",
     "and something to be done",
+    "and somebody else to do",
 )
 """The names of these rules: what they find stands beside the main clause whatever joins them."""
 
@@ -95,6 +100,9 @@ def beside(text: str, setting: Setting) -> Iterator[Found]:
         if does(found["verb"]) and found["verb"] not in IDLE and (who := parties(found["who"])):
             at = found.start("on")
             yield Found(at, at, REQUESTED, who, RULES[4], 0.6)
+    for found in _AND_TO.finditer(text, setting.own):
+        if does(found["verb"]) and not works(found["who"].split()[0].lower()) and (who := parties(found["who"])):
+            yield Found(found.start("who"), found.start("who"), REQUESTED, who, RULES[6], 0.55)
     for found in _TO_BE.finditer(text, setting.own):
         if done(found["verb"]) and not re.search(
             r"\b(?:is|are|was|were|has|have|will|shall|should|not|no)\b", found["what"]
@@ -103,6 +111,8 @@ def beside(text: str, setting: Setting) -> Iterator[Found]:
             yield Found(at, at, AGREED, agent(text[found.end() :]), RULES[5], 0.5)
     for found in _TO_DO.finditer(text, setting.own):
         if not does(found["verb"]) or found["verb"] in IDLE or re.search(r"\s(?:to|not)$", found["who"]):
+            continue
+        if re.search(r"(?i)\)[^.;]{0,40}\b(?:done|completed|closed|carried out|implemented)\b", text[found.end() :]):
             continue
         before = text[setting.own : found.start()]
         if re.search(

@@ -31,7 +31,9 @@ def _more_clauses(clause: str, base: int, kind: str, rule: str, setting: Setting
         binds, who, rule_kind = _clause(rest, setting)
         if (finite := _FIRST_FINITE.search(rest)) and finite[0].lower() == "must":
             continue  # agreed that A is grave, and that all must act: an affirmation goes on
-        if binds and (who or (binds >= 0.85 and re.search(r"\bbe\s+\w+", rest[:120]))):
+        if binds and (
+            who or re.match(r"(?:it|they|he|she)\s", rest) or (binds >= 0.85 and re.search(r"\bbe\s+\w+", rest[:120]))
+        ):
             yield Found(base + found.end(), base + found.end(), rule_kind or kind, who, rule, binds)
 
 
@@ -195,6 +197,8 @@ def _addressee(complement: str) -> tuple[tuple[str, ...], int]:
         ) or (verb.endswith("ing") and verb not in ("bring",)):
             continue
         words = complement[: found.start()].strip(" ,")
+        if re.search(r"\b(?:in a position|able|unable|wishing|willing|ready|prepared|opportunity|right)$", words):
+            continue  # *Parties in a position to do so*
         words = re.sub(r"^(?:(?:also|further|upon|on|both|to)\s+)+", "", words, flags=re.I)
         words = re.sub(
             r",\s+(?:in|with|as|where|subject|through|within|at|by|on|taking|building|after|following|to the extent|if|when|pursuant|based|under|for|working|including|no later)\b.*$",

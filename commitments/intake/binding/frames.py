@@ -24,8 +24,17 @@ _AHEAD = rf"(?:by|before|until|till|within|from|as (?:of|from)|with effect from|
 _CHARGE = r"(?:task|job|mandate|responsibility|role|duty|work|green light|go-ahead|authority|power|lead|charge|freedom|leave|permission|assignment)"
 
 _GIVEN = re.compile(rf"{_SUBJECT}{_ADVERBS} {_PASSIVE}{_ADVERBS} (?:given|handed|granted|accorded|assigned|allotted|charged with|left with) (?:an? |the |full |free )*{_CHARGE} (?:of|for|to|with|in)\b", re.I)  # fmt: skip
+_ENTRUSTED = re.compile(rf"{_SUBJECT} (?:entrusted|tasked|charged|mandated) with (?:the |an? )?[a-z]", re.I)
 _APPEAL = re.compile(
     rf"(?:{_SUBJECT} |and ){_ADVERBS}\s?(?:make|makes|made|issued?|launch(?:ed)?|address(?:ed|es)?|directed?|sent?|conveyed?|extended?) (?:an?|its|their|the) (?:\w+ ){{0,2}}?(?:appeal|call|plea|request|invitation|recommendation) to {_WHOM} (?:not )?(?:to|for) [a-z]",
+    re.I,
+)
+_LOOKS_TO = re.compile(rf"(?:{_SUBJECT} )?(?:look|looks|looked|turn|turns|turned) to {_WHOM} for [a-z]", re.I)
+_OFFER_TAKEN = re.compile(
+    r"(?:the )?(?P<who>[A-Z][\w' ]{2,50}?)'s? (?:\w+ ){0,2}?(?:offer|invitation|proposal|readiness|willingness) to (?P<verb>[a-z]+)\b(?P<what>[^.;]{0,120}?) (?:was|were|is|has been) (?:\w+ly )?(?:accepted|welcomed|taken up|endorsed)\b"
+)
+_OFFERED_SOME = re.compile(
+    rf"{_SUBJECT}{_ADVERBS} (?:offered|offers|pledged|pledges|promised|promises|donated|volunteered) (?!to\b|that\b|(?:its |their |some |a few |an? )?(?:comments?|views?|thanks|condolences|congratulations|explanations?|examples?|insights?|apolog|remarks?|opinions?|advice|suggestions?|overview|opportunit|wide|little|much|great|no\b))[a-z0-9]+",
     re.I,
 )
 _TOLD_OF = re.compile(
@@ -108,6 +117,7 @@ def frames(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
     """What a clause binds to by one of the frames; the first that fits."""
     for pattern, kind, name, sure in (
         (_GIVEN, AGREED, "given a task", 0.65),
+        (_ENTRUSTED, AGREED, "given a task", 0.5),
         (_TOLD_OF, OFFERED, "let it be known", 0.6),
         (_WHETHER, REQUESTED, "asked whether it could", 0.55),
         (_DO_WELL, RECOMMENDED, "would do well to", 0.5),
@@ -117,10 +127,11 @@ def frames(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
             return
     for pattern, kind, name, sure in (
         (_APPEAL, REQUESTED, "made an appeal to", 0.6),
+        (_LOOKS_TO, REQUESTED, "looks to somebody for", 0.5),
         (_UP_TO, AGREED, "it is for somebody to", 0.6),
         (_COUNSEL, RECOMMENDED, "counselled", 0.55),
     ):
-        if (found := pattern.match(mine)) and (who := parties(found["whom"])):
+        if (found := pattern.match(mine)) and (who := parties(found["whom"]) or parties(found["whom"], loose=True)):
             speaker = found.groupdict().get("who")
             if name == "counselled" and (not speaker or _is_speaker(speaker)):
                 continue
@@ -173,6 +184,16 @@ def frames(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
     if (found := _PERFORMED.match(mine)) and not _NEVER.search(found[0]):
         yield Found(begin, begin, AGREED, (), "done by the words themselves", 0.5)
         return
+    if (found := _OFFER_TAKEN.match(mine)) and (who := parties(found["who"])):
+        gathering = found["verb"] in ("host", "hold", "convene") and not re.search(
+            r"\b(?:workshop|course|training|seminar|visit|office|centre)\b", found["what"]
+        )
+        yield Found(begin, begin, FOLLOW_UP if gathering else OFFERED, who, "offer taken up", 0.6)
+        return
+    if (found := _OFFERED_SOME.match(mine)) and (who := parties(found["who"])) and not _SOME.match(found["who"]):
+        if not re.search(r"(?i)\bhad\b", found[0]):
+            yield Found(begin, begin, OFFERED, who, "something offered", 0.5)
+            return
     yield from _present(mine, begin, setting)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from commitments.intake.binding.clauses import agent
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
@@ -59,6 +60,8 @@ def _future(text: str, setting: Setting) -> Iterator[Found]:
         if re.search(r"\b(?:and|or|but)$", stretch):
             subject, stretch = "", "and"
             start = found.start()
+        if stretch.endswith(",") and re.search(r"\b(?:will|shall)\b", stretch) and re.match(r"(?:will|shall)\b", modal):
+            subject, stretch, start = "", "and", found.start()  # “will do this, will do that and will”
         if not subject.strip() and found.start() <= setting.own and setting.own:
             subject = ""
         bare = strip_article(subject)
@@ -99,6 +102,8 @@ def _bound(
     at = found.start()
     who = parties(subject)
     pronoun = low in ("we", "i", "it", "they", "he", "she", "you")
+    if low in ("it", "they") and not reporter and (said := parties(_first_subject(text[:start]))):
+        setting = replace(setting, before=said)  # “Sweden did not agree; it will submit a paper”
     if not low and (stretch.endswith("and") or re.search(r"(?:\band|,)\s*$", text[:at])):
         who = parties(_first_subject(text[:at]))
         low = "it" if not who else low

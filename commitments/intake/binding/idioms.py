@@ -11,6 +11,7 @@ from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, RECOMME
 from commitments.intake.binding.frames import frames
 from commitments.intake.binding.patterns import _NEXT, _REJECTED
 from commitments.intake.parties import parties, subject_of
+from commitments.intake.verbs import AFFIRMATIVE
 
 _WHO = r"(?P<who>(?:the |all |each |any |every )?[A-Za-z][\w' ,()-]{1,90}?)"
 _SENT = r"(?:(?:written|further|any|your|all)\s+)*(?:comments|nominations|contributions|submissions|views|inputs|applications|corrections|proposals|replies|abstracts|registrations)"
@@ -38,7 +39,7 @@ IDIOMS = tuple(
     for name, kind, confidence, pattern in (
         ("asked for comments", REQUESTED, 0.65, rf"{_WHO} (?:was|were|are|is) (?:asked|invited) for (?:their )?{_SENT}\b"),
         ("comments are welcome", REQUESTED, 0.6, rf"{_SENT}\b[^.;]{{0,60}}? (?:are|is) (?:welcome|invited|due|requested|expected)\b[^.;]*?\b{_LIMIT}\b"),
-        ("comments may be sent", REQUESTED, 0.55, rf"{_SENT}\b[^.;]{{0,60}}? may be (?:sent|made|submitted|addressed)\b[^.;]*?\b{_LIMIT}\b"),
+        ("comments may be sent", REQUESTED, 0.55, rf"{_SENT}\b[^.;]{{0,60}}? may be (?:sent|made|[a-z]+ed)\b[^.;]*?\b{_LIMIT}\b"),
         ("comments should reach", REQUESTED, 0.65, rf"{_SENT}\b[^.;]{{0,60}}? (?:should|must|are to|have to|shall) (?:reach|arrive|be received)\b"),
         ("have until", REQUESTED, 0.65, rf"{_WHO} (?:have|has|had|will have) until [^.;]{{2,60}}? to (?!now)[a-z]+"),
         ("deadline named", REQUESTED, 0.6, r"the (?:deadline|closing date|cut-off date|time limit) (?:for|to) [^.;]{3,90}? (?:is|was set|has been set|will be|was fixed)\b[^.;]*\d"),
@@ -105,7 +106,7 @@ IDIOMS = tuple(
 OWN_SUBJECT = frozenset(idiom.name for idiom in IDIOMS if "(?P<who>" not in idiom.pattern.pattern)
 """Idioms that begin with what is due rather than with whom: the party spoken of before is not theirs."""
 _HELD_THAT = re.compile(
-    r"(?i)(?:there was|there is|the meeting reached|members reached|participants reached)\s+(?:a\s+)?(?:general |broad |full |wide )?(?:consensus|agreement)\s+that\s+|(?:general )?(?:consensus|agreement) was reached that\s+|it (?:was|is) (?:also |further |therefore )?(?:the (?:common |general |shared )?understanding|the sense of the meeting|understood|concluded|settled|deemed appropriate|found appropriate|considered appropriate|the wish of the meeting) that\s+|(?:[^.;,]{2,60}? )?(?:concurred|resolved|determined) that\s+"
+    r"(?i)(?:there was|there is|the meeting reached|members reached|participants reached)\s+(?:a\s+)?(?:general |broad |full |wide )?(?:consensus|agreement)\s+that\s+|(?:general )?(?:consensus|agreement) was reached that\s+|(?:[^.;,]{2,60}? )?(?:reached|came to|arrived at) (?:an? |the )?(?:agreement|understanding|consensus|conclusion) that\s+|it (?:was|is) (?:also |further |therefore )?(?:the (?:common |general |shared )?understanding|the sense of the meeting|understood|concluded|settled|deemed appropriate|found appropriate|considered appropriate|the wish of the meeting) that\s+|(?:[^.;,]{2,60}? )?(?:concurred|resolved|determined) that\s+"
 )
 """Ways of saying that something was agreed in which the clause decides whether it binds."""
 _THOUGHT_THAT = re.compile(
@@ -166,6 +167,10 @@ def _idiom(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
         if found := idiom.pattern.match(mine):
             named = found.groupdict().get("who")
             if named and re.search(r"(?i)\b(?:not|never|no)\b|\bhad (?:\w+ly )?offered\b", found[0]):
+                continue
+            if named and re.search(r"(?i)\b(?:a|an|the|its|their|this|any)$", named):
+                continue  # *have thrown their weight behind a plan to*
+            if idiom.name == "is due by a day" and AFFIRMATIVE.match(mine):
                 continue
             if (
                 named

@@ -171,7 +171,7 @@ def _main_subject(text: str) -> str:
 
 def _first_subject(text: str) -> str:
     found = re.match(
-        rf"(?:.{{0,60}}?,\s)?((?:the |all |each |an? )?[A-Za-z][\w',() -]{{0,120}}?)\s+(?:{ADVERB}\s+)?(?:will|shall|should|would|agreed|decided|undertook|{AFFIRMATIVE.pattern}|intends|is|are|was|were|has|have|requested|offered|took|gave|held|made|[a-z]{(3,)}ed)\b",
+        rf"(?:.{{0,60}}?,\s)?((?:the |all |each |an? )?[A-Za-z][\w',() -]{{0,120}}?)\s+(?:{ADVERB}\s+)?(?:will|shall|should|would|can|could|may|must|agreed|decided|undertook|{AFFIRMATIVE.pattern}|intends|is|are|was|were|has|have|requested|offered|took|gave|held|made|[a-z]{{3,}}ed)\b",
         text,
         re.I,
     )
