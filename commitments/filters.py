@@ -54,16 +54,18 @@ class OfRecord(OfBody):
     document = OneOf(Document, method="of_whole", label="Quoted in this paper.")
     kind = Code(Commitment.Kind, method="of_whole", label="Of this kind.")
     theme = OneOf(Theme, method="of_whole", label="Under this theme.")
-    disposition = Code(Disposition, method="of_whole")
+    disposition = Code(
+        Disposition, method="of_whole", label="Where the commitment is this: in draft, active, on hold, completed …"
+    )
     officer = OneOf(User, method="of_whole", label="Looked after by this member of staff.")
     mine = YesOrNo(method="mine_or_not", label="`true`: looked after by whoever asks.")
     standing = Code(Standing, method="of_standing", label="Standing so on the day.")
-    overdue = YesOrNo(method="overdue_or_not")
+    overdue = YesOrNo(method="overdue_or_not", label="`true`: overdue on the day; `false`: all others.")
     counted = YesOrNo(method="counted_once", label="`true`: without what reiterates another, as figures count.")
     party = OneOf(Party, method="of_part", label="With a part of this party.")
-    role = Code(PartRole, method="of_part")
-    answer = Code(Answer, method="of_part")
-    progress = Code(Progress, method="of_part")
+    role = Code(PartRole, method="of_part", label="With a part in this role.")
+    answer = Code(Answer, method="of_part", label="With a part of which the party has answered this.")
+    progress = Code(Progress, method="of_part", label="With a part that has come so far.")
     awaiting = Code(Awaiting, method="of_part", label="In force, and waiting for this.")
     due_before = Day(method="of_part", label="In force, and due before this day.")
     due_after = Day(method="of_part", label="In force, and due after this day.")
@@ -160,7 +162,7 @@ class CommitmentFilters(OfRecord):
 class AssignmentFilters(OfRecord):
     whole = "commitment__"
     paths = ("commitment__origin__body",)
-    commitment = OneOf(Commitment, "commitment")
+    commitment = OneOf(Commitment, "commitment", label="The parts in this commitment.")
     q = django_filters.CharFilter(
         method="found", max_length=200, label="In the commitment's reference, title or quote, or the party's names."
     )
@@ -184,11 +186,11 @@ def _parties(text: str) -> Any:
 
 class OfCommitment(OfBody):
     paths = ("commitment__origin__body",)
-    commitment = OneOf(Commitment, "commitment")
+    commitment = OneOf(Commitment, "commitment", label="Of this commitment.")
 
 
 class DeadlineFilters(OfCommitment):
-    anchor = Code(Anchor, "anchor")
+    anchor = Code(Anchor, "anchor", label="Following from this: a fixed date, a meeting, a milestone …")
 
     class Meta:
         model = Deadline
@@ -197,12 +199,12 @@ class DeadlineFilters(OfCommitment):
 
 class DueFilters(OfBody):
     paths = ("assignment__commitment__origin__body",)
-    commitment = OneOf(Commitment, "assignment__commitment")
-    assignment = OneOf(Assignment, "assignment")
-    party = OneOf(Party, "assignment__party")
-    met = YesOrNo(method="met_or_not")
-    before = Day(field_name="latest", lookup_expr="lt")
-    after = Day(field_name="latest", lookup_expr="gt")
+    commitment = OneOf(Commitment, "assignment__commitment", label="Of this commitment.")
+    assignment = OneOf(Assignment, "assignment", label="Of this part.")
+    party = OneOf(Party, "assignment__party", label="Of the parts of this party.")
+    met = YesOrNo(method="met_or_not", label="`true`: what was met; `false`: what was not yet.")
+    before = Day(field_name="latest", lookup_expr="lt", label="Of which the last day is before this one.")
+    after = Day(field_name="latest", lookup_expr="gt", label="Of which the last day is after this one.")
 
     class Meta:
         model = Due
@@ -216,8 +218,8 @@ class DueFilters(OfBody):
 
 class ExtensionFilters(OfBody):
     paths = ("due__assignment__commitment__origin__body",)
-    due = OneOf(Due, "due")
-    decision = Code(Extension.Decision, "decision")
+    due = OneOf(Due, "due", label="Asked for this due date.")
+    decision = Code(Extension.Decision, "decision", label="Decided so, or open.")
 
     class Meta:
         model = Extension
@@ -226,11 +228,11 @@ class ExtensionFilters(OfBody):
 
 class OfPaper(OfBody):
     paths = ("paragraph__document__meeting__body", "paragraph__document__body")
-    document = OneOf(Document, "paragraph__document")
+    document = OneOf(Document, "paragraph__document", label="Quoted from this paper.")
 
 
 class PrincipleFilters(OfPaper):
-    q = Text("title", "quote")
+    q = Text("title", "quote", label="In title or quote.")
 
     class Meta:
         model = Principle
@@ -238,9 +240,9 @@ class PrincipleFilters(OfPaper):
 
 
 class ResultFilters(OfPaper):
-    commitment = OneOf(Commitment, "commitment")
-    meeting = OneOf(Meeting, "meeting")
-    q = Text("indicator", "quote", "covers")
+    commitment = OneOf(Commitment, "commitment", label="What came of this commitment.")
+    meeting = OneOf(Meeting, "meeting", label="What came of this meeting.")
+    q = Text("indicator", "quote", "covers", label="In the indicator, the quote, or what it covers.")
 
     class Meta:
         model = Result
@@ -248,9 +250,9 @@ class ResultFilters(OfPaper):
 
 
 class LinkFilters(Filters):
-    kind = Code(Link.Kind, "kind")
-    from_commitment = OneOf(Commitment, "from_commitment")
-    to_commitment = OneOf(Commitment, "to_commitment")
+    kind = Code(Link.Kind, "kind", label="Of this kind: one delivers, follows up, reiterates the other …")
+    from_commitment = OneOf(Commitment, "from_commitment", label="That lead from this commitment.")
+    to_commitment = OneOf(Commitment, "to_commitment", label="That lead to this commitment.")
 
     class Meta:
         model = Link
@@ -258,7 +260,7 @@ class LinkFilters(Filters):
 
 
 class ThemeFilters(Filters):
-    q = Text("name", "slug")
+    q = Text("name", "slug", label="In the name.")
 
     class Meta:
         model = Theme
@@ -269,13 +271,15 @@ class EventFilters(Filters):
     """Events of one subject, or of a kind; without any, all that are visible, the newest first."""
 
     commitment = OneOf(Commitment, method="of_commitment", label="Of this commitment, its parts, deadlines and dues.")
-    assignment = OneOf(Assignment, "assignment")
-    meeting = OneOf(Meeting, "meeting")
-    milestone = OneOf(Milestone, "milestone")
+    assignment = OneOf(Assignment, "assignment", label="Of this part.")
+    meeting = OneOf(Meeting, "meeting", label="Of this meeting.")
+    milestone = OneOf(Milestone, "milestone", label="Of this milestone.")
     field = django_filters.ChoiceFilter(
-        field_name="field", choices=sorted({(name, name) for fields in FIELDS.values() for name in fields})
+        field_name="field",
+        choices=sorted({(name, name) for fields in FIELDS.values() for name in fields}),
+        label="That changed this of their subject: its answer, dates, disposition …",
     )
-    recorded_after = Instant(field_name="recorded", lookup_expr="gt")
+    recorded_after = Instant(field_name="recorded", lookup_expr="gt", label="Recorded after this instant.")
 
     class Meta:
         model = Event
@@ -290,9 +294,9 @@ class EventFilters(Filters):
 
 
 class EvidenceFilters(Filters):
-    event = OneOf(Event, "event")
-    assignment = OneOf(Assignment, "event__assignment")
-    commitment = OneOf(Commitment, "event__assignment__commitment")
+    event = OneOf(Event, "event", label="Given with this update.")
+    assignment = OneOf(Assignment, "event__assignment", label="Given for this part.")
+    commitment = OneOf(Commitment, "event__assignment__commitment", label="Given for a part of this commitment.")
 
     class Meta:
         model = Evidence
@@ -300,8 +304,8 @@ class EvidenceFilters(Filters):
 
 
 class ReportScheduleFilters(OfBody):
-    audience = Code(ReportSchedule.Audience, "audience")
-    enabled = YesOrNo("enabled")
+    audience = Code(ReportSchedule.Audience, "audience", label="For these readers.")
+    enabled = YesOrNo("enabled", label="`true`: by which mail goes; `false`: switched off.")
 
     class Meta:
         model = ReportSchedule
@@ -309,7 +313,7 @@ class ReportScheduleFilters(OfBody):
 
 
 class RungFilters(OfBody):
-    audience = Code(Rung.Audience, "audience")
+    audience = Code(Rung.Audience, "audience", label="On which these stand.")
 
     class Meta:
         model = Rung
@@ -318,10 +322,10 @@ class RungFilters(OfBody):
 
 class SlotFilters(OfBody):
     paths = ("schedule__body",)
-    schedule = OneOf(ReportSchedule, "schedule")
-    outcome = Code(Slot.Outcome, "outcome")
-    before = Day(field_name="local_date", lookup_expr="lt")
-    after = Day(field_name="local_date", lookup_expr="gt")
+    schedule = OneOf(ReportSchedule, "schedule", label="Of this schedule.")
+    outcome = Code(Slot.Outcome, "outcome", label="Of which this became.")
+    before = Day(field_name="local_date", lookup_expr="lt", label="Of a day before this one, where the schedule is.")
+    after = Day(field_name="local_date", lookup_expr="gt", label="Of a day after this one, where the schedule is.")
 
     class Meta:
         model = Slot
@@ -329,12 +333,12 @@ class SlotFilters(OfBody):
 
 
 class DeliveryFilters(OfBody):
-    slot = OneOf(Slot, "slot")
-    kind = Code(Delivery.Kind, "kind")
-    state = Code(Delivery.State, "state")
+    slot = OneOf(Slot, "slot", label="Planned for this slot.")
+    kind = Code(Delivery.Kind, "kind", label="Of this kind: digest, weekly report, escalation …")
+    state = Code(Delivery.State, "state", label="That stand so: planned, sent, refused …")
     commitment = OneOf(Commitment, method="telling_of", label="That tell of this commitment.")
-    before = Day(field_name="day", lookup_expr="lt")
-    after = Day(field_name="day", lookup_expr="gt")
+    before = Day(field_name="day", lookup_expr="lt", label="Of a day before this one.")
+    after = Day(field_name="day", lookup_expr="gt", label="Of a day after this one.")
 
     class Meta:
         model = Delivery

@@ -193,9 +193,9 @@ class BodyFilters(Filters):
 
 
 class PartyFilters(Filters):
-    kind = Code(Party.Kind, "kind")
+    kind = Code(Party.Kind, "kind", label="Of this kind: state, organisation, office or group.")
     iso = django_filters.CharFilter(field_name="iso", max_length=3, label="ISO 3166-1 alpha-3.")
-    part_of = OneOf(Party, "part_of")
+    part_of = OneOf(Party, "part_of", label="What belongs to this party, as an office to its state.")
     q = django_filters.CharFilter(method="named", max_length=200, label="In any of its names.")
 
     class Meta:
@@ -208,7 +208,7 @@ class PartyFilters(Filters):
 
 
 class FocalPointFilters(OfBody):
-    party = OneOf(Party, "party")
+    party = OneOf(Party, "party", label="Who speaks for this party.")
     senior = YesOrNo("senior", label="`true`: senior contacts alone.")
     on = Day(method="on_day", label="Who spoke on this day.")
 
@@ -222,8 +222,8 @@ class FocalPointFilters(OfBody):
 
 
 class GroupMemberFilters(Filters):
-    group = OneOf(Party, "group")
-    party = OneOf(Party, "party")
+    group = OneOf(Party, "group", label="The members of this group.")
+    party = OneOf(Party, "party", label="The groups of which this party is a member.")
 
     class Meta:
         model = GroupMember
@@ -231,8 +231,8 @@ class GroupMemberFilters(Filters):
 
 
 class HolidayFilters(OfBody):
-    before = Day(field_name="day", lookup_expr="lt")
-    after = Day(field_name="day", lookup_expr="gt")
+    before = Day(field_name="day", lookup_expr="lt", label="Before this day.")
+    after = Day(field_name="day", lookup_expr="gt", label="After this day.")
 
     class Meta:
         model = Holiday
@@ -240,8 +240,8 @@ class HolidayFilters(OfBody):
 
 
 class MembershipFilters(OfBody):
-    party = OneOf(Party, "party")
-    capacity = Code(Membership.Capacity, "capacity")
+    party = OneOf(Party, "party", label="Where this party belongs.")
+    capacity = Code(Membership.Capacity, "capacity", label="In this capacity: member, chair, co-chair or observer.")
 
     class Meta:
         model = Membership
@@ -249,7 +249,7 @@ class MembershipFilters(OfBody):
 
 
 class MeetingFilters(OfBody):
-    state = Code(Meeting.State, "state")
+    state = Code(Meeting.State, "state", label="Planned, held or cancelled.")
     before = Day(field_name="when_latest", lookup_expr="lt", label="Over before this day.")
     after = Day(field_name="when_earliest", lookup_expr="gt", label="Beginning after this day.")
     q = Text("reference", "title", label="In reference or title.")
@@ -260,7 +260,7 @@ class MeetingFilters(OfBody):
 
 
 class MilestoneFilters(OfBody):
-    state = Code(Milestone.State, "state")
+    state = Code(Milestone.State, "state", label="Expected, reached or called off.")
     q = Text("title", label="In the title.")
 
     class Meta:
@@ -270,10 +270,10 @@ class MilestoneFilters(OfBody):
 
 class AttendanceFilters(OfBody):
     paths = ("meeting__body",)
-    meeting = OneOf(Meeting, "meeting")
-    party = OneOf(Party, "party")
-    capacity = Code(Attendance.Capacity, "capacity")
-    present = Code(Attendance.Present, "present")
+    meeting = OneOf(Meeting, "meeting", label="At this meeting.")
+    party = OneOf(Party, "party", label="Of this party.")
+    capacity = Code(Attendance.Capacity, "capacity", label="In this capacity: host, chair, participant, speaker …")
+    present = Code(Attendance.Present, "present", label="Who was there, was not, or of whom it is not stated.")
 
     class Meta:
         model = Attendance
@@ -282,8 +282,8 @@ class AttendanceFilters(OfBody):
 
 class DocumentFilters(OfBody):
     paths = ("meeting__body", "body")
-    meeting = OneOf(Meeting, "meeting")
-    kind = Code(Document.Kind, "kind")
+    meeting = OneOf(Meeting, "meeting", label="That came out of this meeting.")
+    kind = Code(Document.Kind, "kind", label="Of this kind.")
     q = Text("title", "slug", label="In the title.")
 
     class Meta:
@@ -292,7 +292,7 @@ class DocumentFilters(OfBody):
 
 
 class ParagraphFilters(Filters):
-    document = OneOf(Document, "document")
+    document = OneOf(Document, "document", label="Of this paper.")
 
     class Meta:
         model = Paragraph
@@ -300,7 +300,7 @@ class ParagraphFilters(Filters):
 
 
 class FeedFilters(OfBody):
-    scope = Code(Feed.Scope, "scope")
+    scope = Code(Feed.Scope, "scope", label="That show this: what one looks after, a body, a party.")
     mine = YesOrNo(method="mine_or_not", label="`true`: made by whoever asks.")
 
     class Meta:

@@ -149,6 +149,18 @@ def test_the_file_is_served_to_everybody_and_not_twice(client: Client) -> None:
     assert client.post("/api/v1/schema/").status_code == 405
 
 
+def test_every_parameter_says_what_it_is_and_every_answer_shows_one(described: dict[str, Any]) -> None:
+    silent, bare = [], []
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            where = f"{method} {path}"
+            silent += [f"{where} {one['name']}" for one in operation["parameters"] if not one.get("description")]
+            kinds = operation["responses"].get("200", operation["responses"].get("201", {})).get("content", {}).values()
+            if kinds and not any("examples" in kind for kind in kinds):
+                bare.append(where)
+    assert (silent, bare) == ([], [])
+
+
 @pytest.mark.parametrize("page", ["swagger", "redoc"])
 def test_the_pages_ask_no_other_host(client: Client, page: str) -> None:
     answer = client.get(f"/api/v1/schema/{page}/")

@@ -8,15 +8,19 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
 from commitments import filters, serializers
+from commitments.kinds import CONTENT_TYPES
 from commitments.models import Evidence as EvidenceRecord
 from commitments.views.files import handed_out
 from meetings.views import ReadOnlyRecords
+
+KINDS = tuple(kind.partition(";")[0] for kind in CONTENT_TYPES.values())
+AS_TEXT = "Report of Indonesia, 10 January 2016\n\nThe programme for the year was adopted and sent to all members.\n"
 
 
 class Evidence(ReadOnlyRecords):
@@ -32,7 +36,10 @@ class Evidence(ReadOnlyRecords):
         """A file is of its own kind, whatever is asked for."""
         return super().perform_content_negotiation(request, force=force or self.action == "file")
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(
+        responses={(200, *KINDS): OpenApiTypes.BINARY},
+        examples=[OpenApiExample("Example", AS_TEXT, media_type="text/plain", response_only=True)],
+    )
     @action(detail=True, methods=["get"], url_path="file", pagination_class=None, filterset_class=None)
     def file(self, request: Request, id: str) -> HttpResponseBase:
         """The file, to be saved; 404 for a link."""

@@ -26,11 +26,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ROLES = ("anonymous", "read-only token", "officer of one body", "manager")
 SHORT = {"phases": "examples,fuzzing", "examples": 1, "workers": 1}
 """By one worker, so that of one seed the same is sent in the same order."""
-LONG = {"phases": "examples,coverage,fuzzing", "examples": 3, "workers": 2}
+LONG = {"phases": "examples,fuzzing", "examples": 40, "workers": 1, "covering": "manager"}
+"""5,000 requests and more a role and database; whoever may do most also sends every edge of every parameter."""
 SERVER_ERROR = "ServerError"
 
 
-def environment(database: str, port: int) -> dict[str, str]:
+def environment(database: str, port: int, folder: Path) -> dict[str, str]:
     told = {
         "DEBUG": "true",
         "SECRET_KEY": "the fuzzed server signs with this and nobody else does",
@@ -40,7 +41,7 @@ def environment(database: str, port: int) -> dict[str, str]:
         "LANGUAGE_CODE": "en",
         "EMAIL_URL": "consolemail://",
         "ALLOWED_HOSTS": "",
-        "MEDIA_ROOT": "",
+        "MEDIA_ROOT": str(folder / "media"),
         "DJANGO_SETTINGS_MODULE": "tracker.settings",
     }
     return {**os.environ, **told}
@@ -60,7 +61,9 @@ def served(database: str, log: Path) -> Iterator[str]:
     limits = ["--limit-request-line=0", "--limit-request-field_size=0"]
     command = [sys.executable, "-m", "gunicorn", "--workers=2", *limits, f"--bind=127.0.0.1:{port}", "tracker.wsgi"]
     with log.open("ab") as out:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment(database, port), stdout=out, stderr=out)
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment(database, port, log.parent), stdout=out, stderr=out
+        )
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(f"{address}/api/v1/schema/", server)
@@ -84,12 +87,13 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 
 def ask(role: str, token: str, address: str, folder: Path, how: dict[str, Any], seed: int) -> dict[str, Any]:
     """One run of schemathesis; what it sent and found."""
+    phases = f"{how['phases']},coverage" if role == how.get("covering") else how["phases"]
     counts, report = folder / "counts.json", folder / "report.json"
     program = str(Path(sys.executable).with_name("schemathesis"))
     command = [
         *(program, f"--config-file={ROOT / 'tests/fuzz/schemathesis.toml'}", "run"),
         *(f"{address}/api/v1/schema/", "--checks=all", "--continue-on-failure", "--no-shrink", "--no-color"),
-        *(f"--phases={how['phases']}", f"--max-examples={how['examples']}", f"--seed={seed}"),
+        *(f"--phases={phases}", f"--max-examples={how['examples']}", f"--seed={seed}"),
         *("--report=json", f"--report-json-path={report}", "--warnings=off", f"--workers={how['workers']}"),
         "--suppress-health-check=all",
     ]
@@ -128,9 +132,8 @@ def run(kind: str, roles: list[str], how: dict[str, Any], seed: int, folder: Pat
     databases: Databases = Sqlite(folder) if kind == "sqlite" else Postgres()
     try:
         command = [sys.executable, "-m", "tests.fuzz.ground"]
-        laid = subprocess.run(
-            command, cwd=ROOT, env=environment(databases.migrate_in(), 8000), stdout=subprocess.PIPE, check=True
-        )
+        told = environment(databases.migrate_in(), 8000, folder)
+        laid = subprocess.run(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, check=True)
         ground = json.loads(laid.stdout)
         (folder / "names.json").write_text(json.dumps(ground["names"]))
         for role in roles:

@@ -13,8 +13,10 @@ from django.core.management import call_command
 
 def lay_down() -> dict[str, Any]:
     """Fill the migrated database; returns the tokens by role, and the names of all records by their kind."""
+    from django.core.files.base import ContentFile
+
     from commitments import acts
-    from commitments.models import Commitment, Due, Theme
+    from commitments.models import Assignment, Commitment, Due, Theme
     from commitments.serializers import IDENTITIES
     from meetings.models import Body, FocalPoint, Membership, Party, Token, User
 
@@ -33,6 +35,10 @@ def lay_down() -> dict[str, Any]:
     due = Due.objects.visible_to(manager).unmet().exclude(latest=None).first()
     if due is not None:
         acts.ask_extension(due, proposed="2030-01-31", by=manager, why="More time is needed.")
+    part = Assignment.objects.visible_to(manager).in_force().first()
+    if part is not None:
+        report = ContentFile(b"It was sent to all members.\n", name="report.txt")
+        acts.report_progress(part, "in_progress", by=manager, files=[report])
     tokens = {"anonymous": ""}
     for role, username, may_write in ASKING:
         user = User.objects.get(username=username)
