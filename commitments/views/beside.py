@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -122,19 +122,9 @@ class Events(OnlyActs):
             subject = subject.commitment
         return [subject.origin.body_id if isinstance(subject, Commitment) else subject.body_id]
 
-    def paginate_queryset(self, queryset: Any) -> Any:
-        page = super().paginate_queryset(queryset)
-        self._look_beside(page)
-        return page
-
-    def serializer_of(self, record: Any, *, whole: bool = False) -> Any:
-        if not hasattr(record, "sees_cause"):
-            self._look_beside([record])
-        return super().serializer_of(record, whole=whole)
-
-    def _look_beside(self, events: Sequence[Event]) -> None:
-        load_others(events, self.request.user)
-        self.names_seen = names_seen(events, self.request.user)
+    def look_beside(self, records: Any) -> None:
+        load_others(records, self.request.user)
+        self.names_seen = names_seen(records, self.request.user)
 
     def get_serializer_context(self) -> dict[str, Any]:
         return super().get_serializer_context() | {"names_seen": getattr(self, "names_seen", None)}
@@ -163,7 +153,7 @@ def load_others(events: Iterable[Event], user: Any) -> None:
     for event in events:
         for name in OTHERS:
             key = getattr(event, f"{name}_id")
-            setattr(event, f"sees_{name}", key is None or key in seen)
+            event.__dict__[f"sees_{name}"] = key is None or key in seen
             event._state.fields_cache[name] = seen.get(key)
 
 

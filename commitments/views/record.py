@@ -19,11 +19,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments import acts, filters, serializers
-from commitments.models import Assignment, Commitment, Deadline, Due, Extension, Theme, Voice
+from commitments.models import Assignment, Commitment, Deadline, Due, Extension, Voice
 from commitments.querysets.past import Columns
 from commitments.serializers import acting as asks
 from commitments.views import acting
 from commitments.views.acting import Acting
+from commitments.views.loading import load_parts, load_themes
 from commitments.views.moments import PARAMETERS, AskedAt, asked_at
 from commitments.workflow import Disposition
 from meetings.access import Role
@@ -80,14 +81,9 @@ class Commitments(InTime):
 
     def get_queryset(self) -> models.QuerySet:
         found = super().get_queryset().defer("paragraph__document__text")
-        found = found.prefetch_related(Prefetch("themes", Theme.objects.only("slug"), to_attr=rows_in("themes")))
         expanded = self.expanded()
-        if {"assignments", "assignments.dues"} & set(expanded):
-            parts = Assignment.objects.select_related("party").order_by("commitment", "number")
-            if self.moment.is_past or "assignments.dues" in expanded:
-                parts = parts.with_dues()
-            else:
-                parts = parts.with_rank(on=self.moment.on)
+        if self.is_plain is False:
+            parts = Assignment.objects.select_related("party").order_by("commitment", "number").with_dues()
             found = found.prefetch_related(Prefetch("assignments", parts, to_attr=rows_in("assignments")))
         if "deadlines" in expanded:
             if self.moment.is_past:
@@ -98,6 +94,17 @@ class Commitments(InTime):
         if "voices" in expanded:
             found = found.prefetch_related("voices__party")
         return found
+
+    @property
+    def is_plain(self) -> bool | None:
+        """Whether parts are shown as they are today and without their dues; None where no parts are."""
+        asked = {"assignments", "assignments.dues"} & set(self.expanded())
+        return not self.moment.is_past and asked == {"assignments"} if asked else None
+
+    def look_beside(self, records: Any) -> None:
+        load_themes(records)
+        if self.is_plain:
+            load_parts(records, on=self.moment.on)
 
     def recorded(self, data: Any) -> Any:
         serializer = serializers.NewCommitmentSerializer(data=data, context=self.get_serializer_context())

@@ -108,8 +108,12 @@ class ReadOnlyRecords(viewsets.GenericViewSet):
         found = self.get_queryset().filter(**lookup).first() if lookup else None
         if found is None:
             raise Http404
+        self.look_beside([found])
         self.check_object_permissions(self.request, found)
         return found
+
+    def look_beside(self, records: Any) -> None:
+        """Load what is shown with the records of a page, or with one, where the question for them does not."""
 
     # What is shown
 
@@ -149,6 +153,7 @@ class ReadOnlyRecords(viewsets.GenericViewSet):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         queryset = self.filter_queryset(self.as_far_as_shown(self.get_queryset()))
         page = self.paginate_queryset(queryset)
+        self.look_beside(page)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def as_far_as_shown(self, queryset: models.QuerySet) -> models.QuerySet:
@@ -295,6 +300,7 @@ class Records(ReadOnlyRecords):
         found = self.get_queryset().filter(pk=record.pk).first()
         if found is None:
             raise PermissionDenied(_("You would not see it afterwards."))
+        self.look_beside([found])
         return found
 
     def log(self, record: models.Model, action: int, fields: Sequence[str] = ()) -> None:
