@@ -20,10 +20,13 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.fuzz.calendars import fetch_calendars
 from tests.proof.databases import Databases, Postgres, Sqlite
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROLES = ("anonymous", "read-only token", "officer of one body", "manager")
+BY_SESSION = "officer by session"
+"""Asks in the long form, a tenth as much as who comes by token."""
 SHORT = {"phases": "examples,fuzzing", "examples": 1, "workers": 1}
 """By one worker, so that of one seed the same is sent in the same order."""
 LONG = {"phases": "examples,fuzzing", "examples": 40, "workers": 1, "covering": "manager"}
@@ -93,12 +96,18 @@ def ask(role: str, token: str, address: str, folder: Path, how: dict[str, Any], 
     command = [
         *(program, f"--config-file={ROOT / 'tests/fuzz/schemathesis.toml'}", "run"),
         *(f"{address}/api/v1/schema/", "--checks=all", "--continue-on-failure", "--no-shrink", "--no-color"),
-        *(f"--phases={phases}", f"--max-examples={how['examples']}", f"--seed={seed}"),
+        *(f"--phases={phases}", f"--seed={seed}"),
         *("--report=json", f"--report-json-path={report}", "--warnings=off", f"--workers={how['workers']}"),
         "--suppress-health-check=all",
     ]
-    if token:
+    examples = max(1, how["examples"] // 10) if role == BY_SESSION else how["examples"]
+    if role == BY_SESSION:
+        proof = "0" * 32  # against forgery: the cookie and the header say the same
+        command += [f"--header=Cookie: sessionid={token}; csrftoken={proof}", f"--header=X-CSRFToken: {proof}"]
+        token = ""
+    elif token:
         command.append(f"--header=Authorization: Token {token}")
+    command.append(f"--max-examples={examples}")
     told = {"SCHEMATHESIS_HOOKS": "tests.fuzz.hooks", "FUZZ_COUNTS": str(counts), "FUZZ_ADDRESS": address}
     told |= {"FUZZ_TOKEN": token}
     told |= {"FUZZ_NAMES": str(folder / "names.json"), "PYTHONPATH": str(ROOT)}
@@ -139,7 +148,10 @@ def run(kind: str, roles: list[str], how: dict[str, Any], seed: int, folder: Pat
         for role in roles:
             with served(databases.fresh(re.sub(r"\W", "_", role)), folder / "server.log") as address:
                 one = ask(role, ground["tokens"][role], address, folder, how, seed)
+                calendars = fetch_calendars(address, ground["feed"], seed) if role == roles[0] else None
             yield {"database": kind, **one}
+            if calendars:
+                yield {"database": kind, **calendars}
     finally:
         databases.stop()
 
@@ -162,18 +174,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make fuzz", description=__doc__)
     parser.add_argument("--short", action="store_true", help="some hundred requests a role and database, for CI")
     parser.add_argument("--databases", nargs="+", choices=("sqlite", "postgresql"), default=("sqlite", "postgresql"))
-    parser.add_argument("--roles", nargs="+", choices=ROLES, default=ROLES)
+    parser.add_argument("--roles", nargs="+", choices=(*ROLES, BY_SESSION))
     parser.add_argument("--examples", type=int, help="at most so many generated requests an address and phase")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, help="also write the figures as JSON")
     given = parser.parse_args()
     how = dict(SHORT if given.short else LONG)
     how["examples"] = given.examples or how["examples"]
+    roles = given.roles or [*ROLES, *([] if given.short else [BY_SESSION])]
     folder = Path(tempfile.mkdtemp(prefix="fuzz."))
     print(f"{'role':<20} {'database':<11} {'requests':>8} {'5xx':>4} {'outside schema':>15} {'seconds':>8}", flush=True)
 
     def on(kind: str) -> list[dict[str, Any]]:
-        return [tell(row) for row in run(kind, list(given.roles), how, given.seed, folder / kind)]
+        return [tell(row) for row in run(kind, roles, how, given.seed, folder / kind)]
 
     # Side by side: schemathesis is busy with making requests, by one process a run.
     with ThreadPoolExecutor() as side_by_side:

@@ -13,12 +13,14 @@ from django.core.management import call_command
 
 def lay_down() -> dict[str, Any]:
     """Fill the migrated database; returns the tokens by role, and the names of all records by their kind."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
     from django.core.files.base import ContentFile
 
     from commitments import acts
     from commitments.models import Assignment, Commitment, Due, Theme
     from commitments.serializers import IDENTITIES
-    from meetings.models import Body, FocalPoint, Membership, Party, Token, User
+    from meetings.models import Body, Feed, FocalPoint, Membership, Party, Token, User
 
     call_command("migrate", verbosity=0)
     call_command("seed", stdout=sys.stderr)
@@ -43,13 +45,21 @@ def lay_down() -> dict[str, Any]:
     for role, username, may_write in ASKING:
         user = User.objects.get(username=username)
         tokens[role] = Token.objects.create(user=user, name=role, may_write=may_write)[1]
+    sessions = SessionStore()
+    officer = User.objects.get(username="desk-officer")
+    sessions.update({SESSION_KEY: str(officer.pk), BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend"})
+    sessions[HASH_SESSION_KEY] = officer.get_session_auth_hash()
+    sessions.create()
+    tokens[BY_SESSION] = str(sessions.session_key)
+    feed = Feed.objects.issue(user=officer, name="Fuzzed")[1]
     names = {
         model._meta.model_name: sorted({identity.of(one) for one in model._default_manager.all()})
         for model, identity in IDENTITIES.items()
     }
-    return {"tokens": tokens, "names": names}
+    return {"tokens": tokens, "names": names, "feed": feed}
 
 
+BY_SESSION = "officer by session"
 ASKING = (
     ("read-only token", "viewer", False),
     ("officer of one body", "desk-officer", True),
