@@ -34,7 +34,7 @@ from commitments.intake.listed import bare, commands, heading_party, is_turned_d
 from commitments.intake.meetings_ahead import named_in, upcoming
 from commitments.intake.parties import parties
 from commitments.intake.proposals import Draft, Proposal, plain_names, same_thing, unique
-from commitments.intake.quotes import clause_of, tells_in_the_past, trimmed
+from commitments.intake.quotes import clause_of, own_clause, stands_beside, tells_in_the_past, trimmed
 from commitments.intake.sentences import Unit, units
 from commitments.intake.silence_words import is_tacit, mark_silence
 from commitments.intake.verbs import AFFIRMATIVE
@@ -52,21 +52,11 @@ _NEWLY = re.compile(
 _WE = re.compile(
     r"\b[Ww]e\b(?:, [^,]{3,60},)?\s+(?:\w+ly |also |further |jointly |therefore )*(?:will|shall|commit|agree|undertake|resolve|pledge|decide|remain committed|are committed|have agreed|have decided|agreed|decided|undertook|committed|are determined|intend|plan|stand ready|endorse|establish|launch)\b|\b(?:[Oo]ur intention|[Oo]ur plan)\b"
 )
-_BESIDE = re.compile(r"(?:[,;:–]|\bbut)\s+(?:and\s+|but\s+|while\s+|whereas\s+|so\s+)?$")
-"""Where a clause begins that stands beside another and has a subject of its own."""
 _WITHIN = re.compile(
     r"\b(?:among|amongst|between|under|as part of|for)\s+(?P<who>(?:the |all |interested )*[A-Za-z][\w'() -]{2,70}?)(?=\s+(?:to|be|is|are|was|should|could|as well|on|in|at)\b|[,.;]|$)"
 )
 _DONE = re.compile(r"(?i)(?:[–—-]|\()\s*(?:done|completed|closed|implemented|already done)\b[^.]{0,40}$")
 """How a list of actions says that one needs nothing more."""
-
-
-def _own_clause(text: str, start: int, at: int) -> int:
-    """Where the clause of the verb at `at` begins, if it stands beside another with a subject of its own."""
-    joints = list(re.finditer(r"(?:[,;]\s+(?:and|but|while|whereas|so)|;)\s+", text[: max(at, 0)]))
-    if joints and joints[-1].end() > start and parties(text[joints[-1].end() : at]):
-        return joints[-1].end()
-    return start
 
 
 class Drafter:
@@ -205,12 +195,12 @@ class Drafter:
             end = (one.end - shift) if one.end and one.end > shift else len(text)
             if end <= start:
                 start, end = 0, len(text)
-            start = _own_clause(text, start, one.at - shift) if len(hits) == 1 else start
+            start = own_clause(text, start, one.at - shift) if len(hits) == 1 else start
             if len(hits) > 1:
                 piece = clause_of(flat.part(start, end), 0)
             elif (
                 one.at > one.start
-                and _BESIDE.search(text[:start])
+                and stands_beside(text[:start])
                 and 4 <= len(text[start:].split()) < 0.43 * len(text.split())
             ):
                 piece = flat.part(start, end)

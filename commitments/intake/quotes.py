@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from commitments.intake.flat import Flat
+from commitments.intake.parties import parties
 
 _TAIL = re.compile(
     r"(?:,|;|\s[–—])\s+(?:"
@@ -28,6 +29,23 @@ _DUE = re.compile(
 )
 _FEWEST = 6
 """Words that a quote keeps at least."""
+
+
+_BESIDE = re.compile(r"(?:[,;:–]|\bbut)\s+(?:and\s+|but\s+|while\s+|whereas\s+|so\s+)?$")
+"""Where a clause begins that stands beside another and has a subject of its own."""
+
+
+def own_clause(text: str, start: int, at: int) -> int:
+    """Where the clause of the verb at `at` begins, if it stands beside another with a subject of its own."""
+    joints = list(re.finditer(r"(?:[,;]\s+(?:and|but|while|whereas|so)|;)\s+", text[: max(at, 0)]))
+    if joints and joints[-1].end() > start and parties(text[joints[-1].end() : at]):
+        return joints[-1].end()
+    return start
+
+
+def stands_beside(before: str) -> bool:
+    """Whether a clause that begins after these words stands beside another and has a subject of its own."""
+    return bool(_BESIDE.search(before))
 
 
 def clause_of(flat: Flat, at: int) -> Flat:

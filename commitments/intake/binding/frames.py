@@ -106,6 +106,34 @@ _NEVER = re.compile(r"(?i)\b(?:not|never|no one|nobody|none|nothing)\b")
 _SOME = re.compile(r"(?i)\b(?:some|several|one|a few|certain|many|most|others?|another)\b")
 
 
+_CUES = {
+    _GIVEN: re.compile(r"(?i)(?:given|handed|granted|accorded|assigned|allotted|charged|left with)"),
+    _ENTRUSTED: re.compile(r"(?i)(?:entrusted|tasked|charged|mandated)"),
+    _APPEAL: re.compile(r"(?i)(?:appeal|call|plea|request|invitation|recommendation)"),
+    _LOOKS_TO: re.compile(r"(?i)(?:look|turn)"),
+    _TOLD_OF: re.compile(r"(?i)(?:known|know|clear|plain|gave|notice|prospect)"),
+    _MEANS_TO: re.compile(r"(?i)(?:mean|aim|hop|set|due|about|minded|course|ready|looking|position|in mind)"),
+    _WANTS: re.compile(r"(?i)(?:want|wish|like|prefer|ask|call)"),
+    _WHETHER: re.compile(r"(?i)(?:whether|if)"),
+    _UP_TO: re.compile(r"(?i)(?:it)"),
+    _BLESSED: re.compile(r"(?i)(?:g[ai]ve|opt|settle|c[ao]me|fell|signed|put)"),
+    _PUT_FORWARD: re.compile(r"(?i)(?:put|moved|floated|mooted|tabled|brought|pressed|pleaded|argued)"),
+    _COUNSEL: re.compile(r"(?i)(?:counsel|advise|caution|warn)"),
+    _DO_WELL: re.compile(r"(?i)(?:well|wise|profit|gain)"),
+    _MEET_AGAIN: re.compile(r"(?i)(?:gather|meet|see|come|assemble|reconvene|back)"),
+    _OFFERED_SOME: re.compile(r"(?i)(?:offer|pledge|promise|donate|volunteer)"),
+    _PERFORMED: re.compile(r"(?i)(?:ed|off|over|forward)"),
+    _HAVE_UNTIL: re.compile(r"(?i)(?:until|till)"),
+    _NO_OBJECTION: re.compile(r"(?i)(?:objection)"),
+}
+"""Words without which a frame cannot fit; looked for first, for that is quick."""
+
+
+def _fits(pattern: re.Pattern[str], mine: str) -> re.Match[str] | None:
+    cue = _CUES.get(pattern)
+    return pattern.match(mine) if cue is None or cue.search(mine) else None
+
+
 def _named(words: str, setting: Setting) -> tuple[str, ...]:
     words = words.strip(" ,")
     if words.lower() in PRONOUNS:
@@ -122,7 +150,7 @@ def frames(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
         (_WHETHER, REQUESTED, "asked whether it could", 0.55),
         (_DO_WELL, RECOMMENDED, "would do well to", 0.5),
     ):
-        if (found := pattern.match(mine)) and not _NEVER.search(found[0]) and (who := _named(found["who"], setting)):
+        if (found := _fits(pattern, mine)) and not _NEVER.search(found[0]) and (who := _named(found["who"], setting)):
             yield Found(begin, begin, kind, who, name, sure)
             return
     for pattern, kind, name, sure in (
@@ -131,35 +159,35 @@ def frames(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
         (_UP_TO, AGREED, "it is for somebody to", 0.6),
         (_COUNSEL, RECOMMENDED, "counselled", 0.55),
     ):
-        if (found := pattern.match(mine)) and (who := parties(found["whom"]) or parties(found["whom"], loose=True)):
+        if (found := _fits(pattern, mine)) and (who := parties(found["whom"]) or parties(found["whom"], loose=True)):
             speaker = found.groupdict().get("who")
             if name == "counselled" and (not speaker or _is_speaker(speaker)):
                 continue
             yield Found(begin, begin, kind, who, name, sure)
             return
     for pattern, kind, name in ((_HELD_BY, AGREED, "held that"), (_PUT_FORWARD, RECOMMENDED, "put forward that")):
-        if (found := pattern.match(mine)) and not setting.rejected_after:
+        if (found := _fits(pattern, mine)) and not setting.rejected_after:
             binds, who, _kind = _clause(mine[found.end() :], setting)
             if binds or re.search(r"\bbe [a-z]+", mine[found.end() :][:120]):
                 yield Found(begin, begin, kind, who, name, 0.55)
                 return
-    if found := _MEANS_TO.match(mine):
+    if found := _fits(_MEANS_TO, mine):
         who = _named(found["who"], setting)
         if who and does(found["verb"]) and not _SOME.match(found["who"]) and not _NEVER.search(found[0]):
             yield Found(begin, begin, OFFERED, who, "means to", 0.5)
             return
     if (
-        (found := _WANTS.match(mine))
+        (found := _fits(_WANTS, mine))
         and not _is_speaker(found["who"])
         and parties(found["who"])
         and done((found["be"] or found["done"]).lower())
     ):
         yield Found(begin, begin, RECOMMENDED, (), "wants done", 0.5)
         return
-    if (found := _BLESSED.match(mine)) and not _NEVER.search(found[0]) and parties(found["who"]):
+    if (found := _fits(_BLESSED, mine)) and not _NEVER.search(found[0]) and parties(found["who"]):
         yield Found(begin, begin, AGREED, parties(found["who"]), "gave its blessing", 0.5)
         return
-    if (found := _NO_OBJECTION.match(mine)) and (who := parties(found["who"])):
+    if (found := _fits(_NO_OBJECTION, mine)) and (who := parties(found["who"])):
         yield Found(begin, begin, AGREED, who, "no objection to somebody doing", 0.5)
         return
     if (found := _ADVISABLE.match(mine)) and not setting.rejected_after:
@@ -172,16 +200,16 @@ def frames(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
         ):
             yield Found(begin, begin, RECOMMENDED, bound, "held advisable", 0.5)
             return
-    if found := _MEET_AGAIN.match(mine):
+    if found := _fits(_MEET_AGAIN, mine):
         yield Found(begin, begin, FOLLOW_UP, (), "will gather again", 0.65)
         return
     if _BECOMES.match(mine) and _LATER.search(mine):
         yield Found(begin, begin, AGREED, (), "will become", 0.5)
         return
-    if _HAVE_UNTIL.match(mine):
+    if _fits(_HAVE_UNTIL, mine):
         yield Found(begin, begin, REQUESTED, (), "have until", 0.5)
         return
-    if (found := _PERFORMED.match(mine)) and not _NEVER.search(found[0]):
+    if (found := _fits(_PERFORMED, mine)) and not _NEVER.search(found[0]):
         yield Found(begin, begin, AGREED, (), "done by the words themselves", 0.5)
         return
     if (found := _OFFER_TAKEN.match(mine)) and (who := parties(found["who"])):
@@ -190,7 +218,7 @@ def frames(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
         )
         yield Found(begin, begin, FOLLOW_UP if gathering else OFFERED, who, "offer taken up", 0.6)
         return
-    if (found := _OFFERED_SOME.match(mine)) and (who := parties(found["who"])) and not _SOME.match(found["who"]):
+    if (found := _fits(_OFFERED_SOME, mine)) and (who := parties(found["who"])) and not _SOME.match(found["who"]):
         if not re.search(r"(?i)\bhad\b", found[0]):
             yield Found(begin, begin, OFFERED, who, "something offered", 0.5)
             return
