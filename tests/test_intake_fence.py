@@ -29,14 +29,15 @@ BY_A_CHILD = (
 CROWDED = "bytearray(1 << 30)"
 
 KERNEL = pytest.mark.skipif(
-    sys.platform != "linux" or platform.machine() not in fence.MACHINES, reason="the filter is told the calls of Linux"
+    platform.machine() not in fence.MACHINES or not Path("/proc/sys/kernel/seccomp/actions_avail").exists(),
+    reason="the filter is told the calls of Linux, and this kernel takes none",
 )
 
 
 def run(path: Path, program: str) -> int:
     path.write_text(program, encoding="utf-8")
     told = [sys.executable, "-I", "-B", fence.__file__, str(path), "pdf"]
-    return subprocess.run(told, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=20).returncode
+    return subprocess.run(told, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60).returncode
 
 
 @pytest.mark.parametrize(
