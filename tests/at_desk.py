@@ -7,13 +7,32 @@ from datetime import date
 from html import unescape
 from typing import Any
 
+import pytest
 from django.db import models
 from django.test import Client
 from django.urls import reverse
 
 from commitments import models as record
 from meetings import models as ground
+from meetings.access import Role
 from tests import factories as make
+
+
+@pytest.fixture
+def body() -> ground.Body:
+    return make.BodyFactory(name="Working Group", slug="working-group")
+
+
+@pytest.fixture
+def officer(body: ground.Body) -> ground.User:
+    return make.BodyRoleFactory(body=body, role=Role.EDITOR, user__username="desk-officer").user
+
+
+@pytest.fixture
+def desk(officer: ground.User) -> Client:
+    client = Client()
+    client.force_login(officer)
+    return client
 
 
 def home(client: Client, **asked: str) -> Any:
@@ -32,6 +51,13 @@ def text_of(answer: Any) -> str:
     """What a reader sees: without tags and with one space where there is any."""
     content = re.sub(r"(?s)<(script|style).*?</\1>", " ", answer.content.decode())
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", content)).split())
+
+
+def sent(answer: Any) -> dict[str, Any]:
+    """What the form on the page would send as it stands."""
+    form = answer.context["form"]
+    values = {field.html_name: field.value() for field in form}
+    return {name: value for name, value in values.items() if value not in (None, "")}
 
 
 def due_on(day: date, body: ground.Body, **changes: Any) -> record.Due:

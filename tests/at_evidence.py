@@ -14,10 +14,11 @@ from commitments import acts
 from commitments import models as record
 from commitments.workflow import Disposition
 from meetings import models as ground
-from meetings.access import Role
 from tests import factories as make
+from tests.at_desk import body, desk, officer, page, sent
 from tests.made_files import FILES
-from tests.test_desk_acts import page, sent
+
+__all__ = ["body", "desk", "officer"]
 
 
 @pytest.fixture(autouse=True)
@@ -29,21 +30,6 @@ def store(tmp_path: Path, settings: Any) -> Path:
 
 def stored(store: Path) -> list[Path]:
     return sorted(path for path in store.rglob("*") if path.is_file())
-
-
-@pytest.fixture
-def body() -> ground.Body:
-    return make.BodyFactory(name="Working Group", slug="working-group")
-
-
-@pytest.fixture
-def officer(body: ground.Body) -> ground.User:
-    return make.BodyRoleFactory(body=body, role=Role.EDITOR, user__username="desk-officer").user
-
-
-@pytest.fixture
-def desk(officer: ground.User) -> Client:
-    return signed_in(officer)
 
 
 def signed_in(user: ground.User) -> Client:

@@ -5,13 +5,36 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from meetings.models import Feed, User
+from commitments.models import Commitment, Due
+from meetings.models import Body, Feed, User
+from tests import factories as make
 
 SOON = timezone.localdate() + timedelta(days=20)
+
+
+@pytest.fixture
+def body() -> Body:
+    return make.BodyFactory(slug="home", name="Home body", zone="Asia/Jakarta")
+
+
+@pytest.fixture
+def commitment(body: Body, officer: User) -> Commitment:
+    found: Commitment = make.CommitmentFactory(
+        reference="C-1", title="Send comments", body=body, officer=officer, origin__when="2010"
+    )
+    return found
+
+
+@pytest.fixture
+def due(commitment: Commitment) -> Due:
+    part = make.AssignmentFactory(commitment=commitment, party__name="Indonesia", party__slug="indonesia")
+    found: Due = make.DueFactory(assignment=part, earliest=SOON, latest=SOON)
+    return found
 
 
 def address(user: User, name: str = "Mine", **columns: Any) -> str:

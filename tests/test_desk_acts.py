@@ -19,25 +19,11 @@ from commitments.workflow import Disposition
 from meetings import models as ground
 from meetings.access import Role
 from tests import factories as make
+from tests.at_desk import body, desk, officer, page, sent, text_of
+
+__all__ = ["body", "desk", "officer"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def body() -> ground.Body:
-    return make.BodyFactory(name="Working Group", slug="working-group")
-
-
-@pytest.fixture
-def officer(body: ground.Body) -> ground.User:
-    return make.BodyRoleFactory(body=body, role=Role.EDITOR, user__username="desk-officer").user
-
-
-@pytest.fixture
-def desk(officer: ground.User) -> Client:
-    client = Client()
-    client.force_login(officer)
-    return client
 
 
 @pytest.fixture
@@ -48,22 +34,6 @@ def active(body: ground.Body, officer: ground.User) -> record.Commitment:
     make.DeadlineFactory(commitment=one, fixed="2016-02-01", phrase="by 1 February")
     acts.activate(one, by=officer, effective="2016-01-04")
     return one
-
-
-def page(one: models.Model, which: str = "change") -> str:
-    return reverse(f"admin:{one._meta.app_label}_{one._meta.model_name}_{which}", args=[one.pk])
-
-
-def text_of(answer: Any) -> str:
-    content = re.sub(r"(?s)<(script|style).*?</\1>", " ", answer.content.decode())
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", content)).split())
-
-
-def sent(answer: Any) -> dict[str, Any]:
-    """What the form on the page would send as it stands."""
-    form = answer.context["form"]
-    values = {field.html_name: field.value() for field in form}
-    return {name: value for name, value in values.items() if value not in (None, "")}
 
 
 def done(client: Client, one: models.Model, slug: str, asked: str = "", **typed: Any) -> None:

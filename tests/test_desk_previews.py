@@ -11,7 +11,7 @@ from commitments.workflow import Disposition
 from meetings.access import Role
 from meetings.models import Body, User
 from tests import factories as make
-from tests.test_desk_acts import page, sent, text_of
+from tests.at_desk import page, sent, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -20,6 +20,7 @@ from commitments.acts.evidence import with_its_files
 from commitments.kinds import MEGABYTE
 from meetings import models as ground
 from tests import factories as make
+from tests.at_desk import page, sent, text_of
 from tests.at_evidence import (
     active,
     address,
@@ -35,7 +36,6 @@ from tests.at_evidence import (
     upload,
 )
 from tests.made_files import FILES, HTML, PDF, SVG, packed
-from tests.test_desk_acts import page, sent, text_of
 
 __all__ = ["active", "body", "desk", "officer", "store"]
 

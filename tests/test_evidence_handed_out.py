@@ -16,6 +16,7 @@ from commitments import models as record
 from meetings import models as ground
 from meetings.access import Role
 from tests import factories as make
+from tests.at_desk import text_of
 from tests.at_evidence import (
     active,
     address,
@@ -31,7 +32,6 @@ from tests.at_evidence import (
     upload,
 )
 from tests.made_files import FILES, PDF
-from tests.test_desk_acts import text_of
 
 __all__ = ["active", "body", "desk", "officer", "store"]
 

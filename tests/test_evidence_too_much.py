@@ -16,6 +16,7 @@ from django.test import Client, RequestFactory
 from commitments import evidence
 from commitments import models as record
 from commitments.kinds import MEGABYTE
+from tests.at_desk import sent, text_of
 from tests.at_evidence import (
     active,
     body,
@@ -29,7 +30,6 @@ from tests.at_evidence import (
     upload,
 )
 from tests.made_files import PDF
-from tests.test_desk_acts import sent, text_of
 
 __all__ = ["active", "body", "desk", "officer", "store"]
 

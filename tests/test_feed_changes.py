@@ -16,7 +16,9 @@ from meetings.access import Role
 from meetings.models import Body, BodyRole, User
 from tests import factories as make
 from tests.asking import Asking
-from tests.calendars import SOON, address, fetch, shown
+from tests.calendars import SOON, address, body, commitment, due, fetch, shown
+
+__all__ = ["body", "commitment", "due"]
 
 pytestmark = pytest.mark.django_db
 
@@ -24,28 +26,8 @@ LATER = SOON + timedelta(days=10)
 
 
 @pytest.fixture
-def body() -> Body:
-    return make.BodyFactory(slug="home", name="Home body", zone="Asia/Jakarta")
-
-
-@pytest.fixture
 def officer(body: Body) -> User:
     found: User = make.BodyRoleFactory(body=body, role=Role.MANAGER, user__username="officer").user
-    return found
-
-
-@pytest.fixture
-def commitment(body: Body, officer: User) -> Commitment:
-    found: Commitment = make.CommitmentFactory(
-        reference="C-1", title="Send comments", body=body, officer=officer, origin__when="2010"
-    )
-    return found
-
-
-@pytest.fixture
-def due(commitment: Commitment) -> Due:
-    part = make.AssignmentFactory(commitment=commitment, party__name="Indonesia", party__slug="indonesia")
-    found: Due = make.DueFactory(assignment=part, earliest=SOON, latest=SOON)
     return found
 
 

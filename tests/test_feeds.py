@@ -20,35 +20,17 @@ from meetings.models import Body, BodyRole, Feed, Meeting, Token, User
 from meetings.wording import day_in_words
 from tests import factories as make
 from tests.asking import Asking
-from tests.calendars import SOON, address, calendar, fetch, shown
+from tests.calendars import SOON, address, body, calendar, commitment, due, fetch, shown
 from tests.two_bodies import CANARY, GLIMPSE, build, touch
+
+__all__ = ["body", "commitment", "due"]
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def body() -> Body:
-    return make.BodyFactory(slug="home", name="Home body", zone="Asia/Jakarta")
-
-
-@pytest.fixture
 def officer(body: Body) -> User:
     found: User = make.BodyRoleFactory(body=body, role=Role.EDITOR).user
-    return found
-
-
-@pytest.fixture
-def commitment(body: Body, officer: User) -> Commitment:
-    found: Commitment = make.CommitmentFactory(
-        reference="C-1", title="Send comments", body=body, officer=officer, origin__when="2010"
-    )
-    return found
-
-
-@pytest.fixture
-def due(commitment: Commitment) -> Due:
-    part = make.AssignmentFactory(commitment=commitment, party__name="Indonesia", party__slug="indonesia")
-    found: Due = make.DueFactory(assignment=part, earliest=SOON, latest=SOON)
     return found
 
 
