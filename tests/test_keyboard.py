@@ -195,11 +195,11 @@ STOP = """() => {
 CUT_OFF = """() => {
   document.querySelectorAll("#content details").forEach((each) => (each.open = true));
   return [...document.querySelectorAll("#content fieldset div")]
-    .filter((each) => each.clientWidth > 1 && getComputedStyle(each).overflowX === "hidden")
+    .filter((each) => each.clientWidth > 1 && getComputedStyle(each).overflowX !== "visible")
     .filter((each) => each.scrollWidth > each.clientWidth + 1)
     .map((each) => each.textContent.trim().split(/\\s+/).join(" ").slice(0, 80));
 }"""
-"""The boxes of a form whose right edge hides something."""
+"""The boxes of a form whose right edge hides something, or that are moved sideways to see it."""
 
 
 def tab_to(page: Any, label: str, most: int = 120) -> None:
