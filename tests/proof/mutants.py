@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import argparse
 import ast
+import hashlib
 import importlib
 import json
 import os
-import random
 import runpy
 import shutil
 import signal
@@ -88,10 +88,10 @@ def main() -> None:
 
 def run(modules: list[str], database: Path, *, most: int, seed: int) -> dict[str, Any]:
     possible = [(module, *place) for module in modules for place in places(module)]
-    random.Random(seed).shuffle(possible)
+    possible.sort(key=lambda place: _lot(seed, *place))
     chosen: list[Mutant] = []
     seen = {_code(source(module)) for module in modules}
-    for module, operator, occurrence in possible:
+    for module, operator, occurrence, _words in possible:
         if len(chosen) < most and (one := mutant(module, operator, occurrence, seen)):
             chosen.append(one)
     survivors = []
@@ -110,15 +110,22 @@ def source(module: str) -> str:
     return (ROOT / (module.replace(".", "/") + ".py")).read_text(encoding="utf-8")
 
 
-def places(module: str) -> Iterator[tuple[str, int]]:
-    """Where a sign could be another: each operator with the number of its occurrence."""
-    nodes = list(_nodes(get_ast(source(module))))
+def places(module: str) -> Iterator[tuple[str, int, str]]:
+    """Where a sign could be another: each operator, the number of its occurrence, the words that stand there."""
+    text = source(module)
+    lines, nodes = text.splitlines(), list(_nodes(get_ast(text)))
     for name in operator_names():
         if name not in LEFT_OUT:
             operator = get_operator(name)()
-            yield from (
-                (name, number) for number in range(sum(len(list(operator.mutation_positions(n))) for n in nodes))
-            )
+            found = [place for node in nodes for place in operator.mutation_positions(node)]
+            for number, ((line, column), _end) in enumerate(found):
+                words = lines[line - 1]
+                yield name, number, f"{words.strip()} {column - len(words) + len(words.lstrip())}"
+
+
+def _lot(seed: int, module: str, operator: str, occurrence: int, words: str) -> tuple[str, int]:
+    """By what mutants are drawn. It is that of a line whatever stands around it: an edit elsewhere draws none anew."""
+    return hashlib.sha256(f"{seed} {module} {operator} {words}".encode()).hexdigest(), occurrence
 
 
 def _nodes(node: Any) -> Iterator[Any]:
