@@ -19,6 +19,7 @@ from typing import Any
 from tests.intake import naive
 from tests.intake.corpus import FORMATS, PARTS, ROOT, Paper, papers
 from tests.intake.scoring import f1, overlaps, pairs, score
+from tests.intake.speed import PAGES, seconds
 
 WHAT = ("quotes", "kinds", "parties", "phrases", "dates", "tacit", "results", "participants", "bodies")
 """What is told as precision, recall and F1. A kind counts as missing with its quote; parties and deadlines are those
@@ -51,6 +52,8 @@ def main() -> None:
     figures = {part: by_format(part, of_part, drafts) for part, of_part in chosen.items()}
     for part, rows in figures.items():
         print_part(part, rows, len(chosen[part]))
+    if not asked.naive:
+        print(f"\n{PAGES} pages take {seconds():.1f} seconds of the processor (goal: 2)")
     if asked.out:
         asked.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
         print(f"\nWrote {asked.out}")
