@@ -338,7 +338,7 @@ def test_a_refused_form_begins_at_what_is_wrong(browser: Any) -> None:
         }""")
         with page.expect_navigation():
             page.click("[name=_save]")
-        page.wait_for_function("document.activeElement.tagName === 'INPUT'")
+        page.wait_for_function("document.activeElement.getAttribute('aria-invalid') === 'true'")
         return str(page.evaluate("document.activeElement.id")), page.is_visible("#id_deadlines-0-offset")
 
     assert browser(walk) == ("id_deadlines-0-phrase", True)

@@ -74,7 +74,8 @@
       subtree: true,
     });
     const told = document.querySelector("#main > .px-4 > div > ul") ?? document.querySelector(".errornote, .desk-warning[role=alert]");
-    if (document.querySelector(".errornote")) requestAnimationFrame(toTheFirstWrong);
+    // Not before all is loaded: Django goes to the first field of a new record by a script that may come late.
+    if (document.querySelector(".errornote")) addEventListener("load", toTheFirstWrong);
     if (told) {
       told.tabIndex = -1;
       told.setAttribute("role", "status");
