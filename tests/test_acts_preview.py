@@ -21,6 +21,7 @@ from tests.factories import (
     BodyRoleFactory,
     DeadlineFactory,
     DeliveryFactory,
+    DeliveryItemFactory,
     MeetingFactory,
     MilestoneFactory,
     UserFactory,
@@ -194,6 +195,18 @@ def test_the_mails_that_told_the_officer_the_present_days_are_counted(meeting: M
     (shift,) = acts.preview(acts.move_meeting, meeting, "2016-04-01", by=None)
     assert shift.reminders == 0  # of the new days nobody has been told
     assert shift.due.assignment.commitment.officer == commitment.officer
+
+
+def test_the_mails_that_told_the_party_the_present_days_are_counted(meeting: Meeting) -> None:
+    due = hanging(meeting)
+    laid_down = due.events.get().recorded
+    for after, state in ((-1, "sent"), (1, "sent"), (2, "sent"), (3, "queued")):
+        sent = laid_down + timedelta(microseconds=after)
+        mail = DeliveryFactory(recipient=None, state=state, sent_at=sent if state == "sent" else None, kind=f"d{after}")
+        for _twice in range(2):  # as a step, and listed
+            DeliveryItemFactory(delivery=mail, commitment=due.assignment.commitment, due=due)
+    (shift,) = acts.preview(acts.move_meeting, meeting, "2016-03-01", by=None)
+    assert shift.reminders == 2
 
 
 def test_a_due_without_days_or_officer_has_no_reminders() -> None:

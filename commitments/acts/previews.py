@@ -15,7 +15,7 @@ from django.db import models, transaction
 
 from commitments.acts.evidence import with_its_files
 from commitments.acts.living import as_span, span_told
-from commitments.models import Commitment, Delivery, Due, Event
+from commitments.models import Commitment, Delivery, DeliveryItem, Due, Event
 from meetings.dates import Span
 
 
@@ -24,7 +24,7 @@ class Shift:
     """What an act would do to one due: its days before and after (None: no date).
 
     `due` is as it stands now; where the act would create it, it is not in the database. `reminders` counts the mails
-    already sent that told the commitment's officer the present days, from which the reader may have planned.
+    already sent that told its party or the commitment's officer the present days, from which they may have planned.
     """
 
     due: Due
@@ -89,23 +89,27 @@ def _seen_by(user: Any, dues: Iterable[Due]) -> set[int]:
 
 
 def _reminders(dues: Iterable[Due]) -> dict[int, int]:
-    """For each due how many mails that name its commitment have gone to its officer since it got its present days."""
+    """For each due how many mails have told of it, to its party or its officer, since it got its present days."""
     laid_down: dict[int, datetime] = {}
     dues = list(dues)
     for event in Event.objects.filter(due__in=dues, field="dates").order_by("pk"):
         if span_told(event.new) is not None:
             laid_down[event.due_id] = event.recorded
+    told: dict[int, set[int]] = defaultdict(set)
+    sent = DeliveryItem.objects.filter(due__in=laid_down, delivery__state=Delivery.State.SENT)
+    for due_id, delivery, sent_at in sent.values_list("due", "delivery", "delivery__sent_at"):
+        if sent_at >= laid_down[due_id]:
+            told[due_id].add(delivery)
     by_officer: dict[int, list[Due]] = defaultdict(list)
     for due in dues:
         if due.assignment.commitment.officer_id and due.pk in laid_down:
             by_officer[due.assignment.commitment.officer_id].append(due)
-    counted: dict[int, int] = defaultdict(int)
     for officer, theirs in by_officer.items():
-        for sent_at, names in _mails(officer, since=min(laid_down[due.pk] for due in theirs)):
+        for delivery, sent_at, names in _mails(officer, since=min(laid_down[due.pk] for due in theirs)):
             for due in theirs:
                 if sent_at >= laid_down[due.pk] and due.assignment.commitment.reference in names:
-                    counted[due.pk] += 1
-    return counted
+                    told[due.pk].add(delivery)
+    return {due: len(deliveries) for due, deliveries in told.items()}
 
 
 class _Names:
@@ -119,9 +123,9 @@ class _Names:
         return re.search(rf"(?<![\w-]){broken}(?![\w-])", self.text) is not None
 
 
-def _mails(officer: int, *, since: datetime) -> Iterator[tuple[datetime, _Names]]:
-    """When each mail to an officer was sent, and its text."""
+def _mails(officer: int, *, since: datetime) -> Iterator[tuple[int, datetime, _Names]]:
+    """The key of each mail to an officer, when it was sent, and its text."""
     sent = Delivery.objects.filter(recipient=officer, state=Delivery.State.SENT, sent_at__gte=since)
-    for sent_at, raw in sent.values_list("sent_at", "raw").iterator():
+    for key, sent_at, raw in sent.values_list("pk", "sent_at", "raw").iterator():
         body = message_from_bytes(bytes(raw), policy=policy.default).get_body(preferencelist=("plain",))
-        yield sent_at, _Names(body.get_content() if body else "")
+        yield key, sent_at, _Names(body.get_content() if body else "")

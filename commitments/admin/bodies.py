@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from commitments.admin.acting import Acting
 from commitments.admin.calendar_moves import OF_BODY
-from commitments.admin.doors import Keyed
+from commitments.admin.doors import Keyed, OneAtATime
 from commitments.mailing.weekly import Weekly
 from commitments.outward import KINDS, KNOWN, known_word, outward_word, words_of
 from meetings.access import Role
@@ -73,7 +73,7 @@ class BodyForm(BodyGroundForm):
 
 
 @admin.register(Body)
-class BodyAdmin(Acting, Keyed, BodyGround):
+class BodyAdmin(Acting, OneAtATime, Keyed, BodyGround):
     moves = OF_BODY
     change_form_template = "desk/body.html"
     form = BodyForm

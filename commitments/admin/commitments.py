@@ -81,6 +81,7 @@ class CommitmentAdmin(Numbered, OneAtATime, Acting, Keyed, VisibleAdmin):
     moves = MOVES
     home = "origin.body_id"
     form = DraftForm
+    tells_of_changes = False  # the form of a draft does, of its rows too
     change_form_template = "desk/commitment.html"
     opens_after_adding = True
     formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 4})}}

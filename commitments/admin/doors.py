@@ -21,10 +21,13 @@ class Keyed:
 
 
 class OneAtATime:
-    """For a form that locks what it writes and does an act as well: it waits for other acts first, as acts do."""
+    """For a form that locks what it writes, does an act as well, or writes all columns of what acts change.
+
+    It waits for other acts before it reads the record, as acts do: else it would put back what one has changed meanwhile.
+    """
 
     def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method != "POST" or object_id is not None:
+        if request.method != "POST":
             return super().changeform_view(request, object_id, *args, **kwargs)  # type: ignore[misc,no-any-return]
         with transaction.atomic():
             one_at_a_time()

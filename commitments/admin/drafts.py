@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +13,7 @@ from django.utils.translation import gettext as _
 from commitments.acts.locking import one_at_a_time
 from commitments.models import Commitment
 from meetings.admin.numbered import NumberedForm
+from meetings.admin.opened import refuse_if_changed, said, seal
 from meetings.models import Body
 
 OWN = (
@@ -44,7 +43,7 @@ def as_it_is(commitment: Commitment) -> dict[str, tuple[str, str]]:
     found = {}
     for name in OWN:
         field: Any = commitment._meta.get_field(name)
-        words = commitment.get_disposition_display() if name == "disposition" else _said(commitment, field)
+        words = commitment.get_disposition_display() if name == "disposition" else said(commitment, field)
         found[name] = (str(field.verbose_name), words)
     themes = commitment.themes.order_by("slug")
     found["themes"] = (str(commitment._meta.get_field("themes").verbose_name), ", ".join(map(str, themes)))
@@ -53,35 +52,6 @@ def as_it_is(commitment: Commitment) -> dict[str, tuple[str, str]]:
             columns = [str(field.value_from_object(row)) for field in row._meta.concrete_fields]
             found[f"{name}-{row.pk}"] = (str(row._meta.verbose_name), " ".join(columns))
     return found
-
-
-def _said(commitment: Commitment, field: Any) -> str:
-    value = getattr(commitment, field.name)
-    return str(dict(field.flatchoices).get(value, "" if value is None else value)) if field.flatchoices else str(value)
-
-
-def seal(draft: dict[str, tuple[str, str]]) -> str:
-    """What a form carries of the draft that it was opened on: a fingerprint for every field and row."""
-    return json.dumps({key: _fingerprint(words) for key, (_name, words) in draft.items()})
-
-
-def _fingerprint(words: str) -> str:
-    return hashlib.sha256(words.encode()).hexdigest()[:12]
-
-
-def changes(opened: str, draft: dict[str, tuple[str, str]]) -> list[str]:
-    """What is no longer as it was when the form was opened, in words. Raises `ValueError` for what is no seal."""
-    before = json.loads(opened)
-    if not isinstance(before, dict):
-        raise ValueError("Not a seal.")
-    told = []
-    for key, (name, words) in draft.items():
-        if before.get(key) != _fingerprint(words):
-            is_row = "-" in key
-            told.append(_("%(name)s changed or added") % {"name": name} if is_row else f"{name}: “{words[:80]}”")
-    if set(before) - set(draft):
-        told.append(_("a row was taken out"))
-    return told
 
 
 class DraftForm(NumberedForm):
@@ -129,11 +99,5 @@ class DraftForm(NumberedForm):
         self._find_paragraph(said)
         if self.instance.pk and said.get("opened"):
             one_at_a_time()  # until the page is saved, nobody else writes what is compared here
-            try:
-                told = changes(said["opened"], as_it_is(self.instance))
-            except ValueError:
-                told = [_("its text")]
-            if told:
-                message = _("Changed since you opened it: %(changes)s. Open it anew; nothing has been saved.")
-                raise ValidationError(message % {"changes": "; ".join(told)}, code="conflict")
+            refuse_if_changed(said["opened"], as_it_is(self.instance))
         return said

@@ -39,6 +39,7 @@ class AccountForm(VisibleForm, UserChangeForm):
 
 class UserAdmin(VisibleAdmin, DjangoUserAdmin):
     home = ""
+    tells_of_changes = False  # an account changes with every visit, and its columns hold the password
     form = AccountForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

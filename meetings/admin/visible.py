@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from meetings.access import Reach, Role, reach_of
+from meetings.admin import opened
 from meetings.admin.forms import VisibleForm
 from meetings.admin.lists import DeskList, Pages
 from meetings.deletion import what_deleting_takes
@@ -177,6 +178,8 @@ class VisibleAdmin(Sight, ModelAdmin):
     change_list_template = "desk/list.html"
     show_facets = admin.ShowFacets.NEVER
     opens_after_adding = False  # the new record's page, instead of the list
+    change_form_before_template = "desk/as_opened.html"
+    tells_of_changes = True  # made since the page was opened, and saves nothing over them
     show_full_result_count = False
     list_per_page = 50
     paginator = Pages
@@ -205,8 +208,21 @@ class VisibleAdmin(Sight, ModelAdmin):
         form.guarded, form.refused_for = self.guarded, lambda record: self._refused(request, record)
         return form
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        record = kwargs.get("obj")
+        if record is not None and self.tells_of_changes and self.has_change_permission(request, record):
+            again = request.POST.get(opened.FIELD)  # of what was refused, still that on which it was opened
+            context["as_opened"] = again or opened.seal(opened.as_it_is(record))
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def _refused(self, request: HttpRequest, record: Any) -> str:
-        """Why the record, as the form would save it, may not be saved by this user; empty when it may."""
+        """Why the record, as the form would save it, may not be saved by this user; empty when it may.
+
+        Raises `ValidationError` telling what somebody else has changed since the page was opened.
+        """
+        if record.pk and self.tells_of_changes and (seal := request.POST.get(opened.FIELD)):
+            held = type(record)._default_manager.select_for_update(of=("self",), no_key=True)
+            opened.refuse_if_changed(seal, opened.as_it_is(held.get(pk=record.pk)))
         if self.allowed(request, record):
             return ""
         return str(_("You have no role that lets you do this in the body that you chose."))
