@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -109,3 +111,14 @@ def test_of_hidden_dues_only_the_number_is_shown(desk: Client, active: Commitmen
     shown = desk.post(page(event, "retract"), {"why": "Not done."})
     assert "1 due date that is not visible to you moves too." in text_of(shown)
     assert "zqhidden" not in shown.content.decode()
+
+
+def test_how_many_mails_told_the_days_that_move_is_shown(desk: Client, active: Commitment) -> None:
+    due = Due.objects.get()
+    told = due.events.get(field="dates").recorded + timedelta(minutes=1)
+    for kind in ("digest", "date_moved"):
+        mail = make.DeliveryFactory(recipient=None, state="sent", sent_at=told, kind=kind)
+        make.DeliveryItemFactory(delivery=mail, commitment=active, due=due)
+    where = page(active, "deadline")
+    shown = desk.post(where, {**sent(desk.get(where)), "fixed": "2016-03-01", "why": "So decided."})
+    assert "1 February 2016 told in 2 mails 1 March 2016" in text_of(shown)

@@ -23,7 +23,7 @@ class Keyed:
 class OneAtATime:
     """For a form that locks what it writes, does an act as well, or writes all columns of what acts change.
 
-    It waits for other acts before it reads the record, as acts do: else it would put back what one has changed meanwhile.
+    It waits for other acts before it reads the record, as acts do: else it would put back what one changes meanwhile.
     """
 
     def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:

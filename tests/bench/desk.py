@@ -48,7 +48,9 @@ def main() -> None:
         asked.out.write_text(json.dumps(figures, indent=2) + "\n")
         print(f"Wrote {asked.out}")
     missed = sum(not within(figure) for figure in figures)
-    print(f"{missed} of {len(figures)} pages miss their goal." if missed else "All pages are within their goals.")
+    if missed:
+        sys.exit(f"{missed} of {len(figures)} pages miss their goal.")
+    print("All pages are within their goals.")
 
 
 def elsewhere(name: str, rows: list[int]) -> list[dict[str, Any]]:
@@ -130,8 +132,7 @@ def pages(number: int, database: str) -> Iterator[dict[str, Any]]:
             response = client.get(address)
         asked = len(queries)  # now: the next request forgets them
         if response.status_code != 200:
-            print(f"{page:<36} answers {response.status_code}: not measured")
-            continue
+            sys.exit(f"{page} answers {response.status_code}.")
         times = []
         for _each in range(TIMES):
             client.get(address)
