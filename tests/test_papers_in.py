@@ -130,6 +130,30 @@ def test_a_paper_of_a_known_meeting_needs_no_body(desk: Client, body: Body) -> N
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("when", "deadline"),
+    [("2015-03-03", "2015-06-30"), ("2015-07", "2016-06-30"), ("201X", ""), ("2014/..", "")],
+)
+def test_a_date_without_its_year_counts_from_the_known_meeting(
+    desk: Client, body: Body, when: str, deadline: str
+) -> None:
+    """Where the paper says no date of its own; both where it comes in and where it is read again."""
+    meeting = make.MeetingFactory(body=body, when=when)
+    said = "Norway will circulate the draft plan by 30 June."
+    assert bring(desk, None, text=said, meeting=meeting.pk).status_code == 302
+    paper = make.DocumentFactory(meeting=meeting, text=said)
+    assert desk.post(reverse("admin:meetings_document_propose", args=[paper.pk]), {}).status_code == 302
+    assert list(Proposal.objects.values_list("deadline_text", "deadline")) == [("by 30 June", deadline)] * 2
+
+
+@pytest.mark.django_db
+def test_the_days_that_the_paper_names_are_not_lost_to_a_month(desk: Client, body: Body) -> None:
+    meeting = make.MeetingFactory(body=body, when="2015-03")
+    assert bring(desk, None, text=TEXT, meeting=meeting.pk).status_code == 302
+    assert Intake.objects.get().gathering["start"] == "2015-03-03"
+
+
+@pytest.mark.django_db
 def test_what_is_missing_or_doubled_is_said_and_what_was_typed_stays(desk: Client, body: Body, store: Path) -> None:
     other = make.BodyFactory()
     for file, said, words in (

@@ -117,7 +117,7 @@ class ProposeForm(MoveForm):
     def call(self) -> Call:
         paper, problem, draft = self.record, "", None
         try:
-            draft = review.draft_of(paper.text)
+            draft = review.draft_of(paper.text, review.date_of(paper.meeting))
         except intake.Unreadable as unreadable:
             problem = str(unreadable)
         found: dict[str, Any] = {"problem": problem}

@@ -118,7 +118,7 @@ class TakeInForm(forms.Form):
         try:
             if file:
                 text = _text_of(file)
-            draft = review.draft_of(text)
+            draft = review.draft_of(text, review.date_of(said.get("meeting")))
         except intake.Unreadable as unreadable:
             problem = str(unreadable)
         meeting = said.get("meeting")

@@ -12,6 +12,7 @@ from commitments.intake.deadline_words import Occasion
 from commitments.intake.layout import Block
 from commitments.intake.parties import is_party
 from commitments.intake.states import STATES
+from meetings.dates import NotADate, PartialDate
 
 _KIND = r"(?:meeting|session|conference|summit|workshop|assembly|seminar|roundtable|forum|dialogue|symposium|retreat|plenary|congress|gathering|consultations?|SOM|COP)"
 _TITLE = re.compile(rf"\b{_KIND}\b", re.I)
@@ -42,13 +43,16 @@ class Gathering:
 
 
 def gathering_of(blocks: list[Block], meeting_date: str = "") -> Gathering:
-    """The meeting, read from the head of the paper and the sentences that tell of it. `meeting_date` (EDTF) overrules."""
+    """The meeting, read from the head of the paper and the sentences that tell of it.
+
+    `meeting_date` (EDTF) overrules, but a month or year gives way to days of the paper that lie within.
+    """
     texts = [block.text[:EXAMINED] for block in blocks]
     found = Gathering()
     head = [text for text in texts[:14] if len(text) < 220][:10]
     found.title = _title(head, texts)
     _dates(found, head, texts)
-    if meeting_date:
+    if meeting_date and not _within(found, meeting_date):
         first, _slash, last = meeting_date.partition("/")
         found.start, found.end = first, last or first
     found.location = _place(head, texts)
@@ -61,6 +65,18 @@ def gathering_of(blocks: list[Block], meeting_date: str = "") -> Gathering:
         if found.location[:1].isupper():
             found.location = f"{found.location}, {hosts[0]}"
     return found
+
+
+def _within(found: Gathering, meeting_date: str) -> bool:
+    """Whether the paper names days, and these lie within the date that was given, which names none."""
+    try:
+        own = PartialDate.parse(found.start if found.start == found.end else f"{found.start}/{found.end}")
+        given = PartialDate.parse(meeting_date)
+    except NotADate:
+        return False
+    if not own.is_exact or given.is_exact or not (own.earliest and own.latest and given.earliest and given.latest):
+        return False
+    return given.earliest <= own.earliest and own.latest <= given.latest
 
 
 def occasion_of(gathering: Gathering, upcoming: tuple[tuple[int, str], ...] = ()) -> Occasion:

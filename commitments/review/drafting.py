@@ -15,6 +15,7 @@ from commitments import intake
 from commitments.intake.figures import Figure
 from commitments.intake.gathering import Gathering
 from commitments.review import drafter
+from meetings.models import Meeting
 
 LONGEST = 800_000
 """Characters of a paper for which proposals are made."""
@@ -31,6 +32,14 @@ def draft_of(paper: str, meeting_date: str = "") -> intake.Draft:
         raise intake.Unreadable(f"its text has more than {LONGEST:,} characters")
     reader = import_string(settings.INTAKE_READER) if settings.INTAKE_READER else None
     return intake.let_in(paper, _rebuilt(_fenced(paper, meeting_date)), reader)
+
+
+def date_of(meeting: Meeting | None) -> str:
+    """When the meeting of a paper was, for `draft_of`; '' where the record leaves even the year open."""
+    when = meeting.when if meeting else None
+    if when is None or when.earliest is None or when.latest is None:
+        return ""
+    return str(when) if when.is_exact or when.earliest.year == when.latest.year else ""
 
 
 def _fenced(paper: str, meeting_date: str) -> bytes:
