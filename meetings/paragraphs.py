@@ -7,6 +7,11 @@ from itertools import pairwise
 
 _LABEL = re.compile(r"[ \t]*(\d{1,3})[.)]\s")
 _BULLET = re.compile(r"[ \t]*[•▪◦]")
+_PAGE = re.compile(r"[-–—(\[]?\s*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*[-–—)\]]?", re.I)
+_HANGS = re.compile(  # words after which no sentence ends
+    r"an?|and|are|as|at|be|by|for|from|in|is|its|of|on|or|our|shall|should|that|the|their|this|to|which|will|with", re.I
+)
+_LONGEST = 20  # characters of a page number, and of what is read of the line before it
 _ENDS = (".", "!", "?", "”")
 _HEADING = 60  # characters: what is shorter may be a heading, which ends without a full stop
 
@@ -35,12 +40,15 @@ def cut(text: str) -> list[Piece]:
 
     A paragraph begins at the next number of a numbered paper, at a bullet, and after an empty line where a sentence has
     ended. In a paper set with an empty line after each line, one empty line means nothing. A list after a colon, and a
-    sentence broken by a page, stay with the paragraph that they belong to.
+    sentence broken by a page, stay with the paragraph that they belong to, also where the page's number stands between.
     """
     pieces: list[Piece] = []
     label, start, end, number, size = "", -1, -1, 0, 0
     numbered = [int(m[1]) for m in re.finditer(rf"(?m)^{_LABEL.pattern}", text)][:3] == [1, 2, 3]
-    for line, at, gap in _lines(text):
+    lines, goes_on = list(_lines(text)), False
+    for (line, at, parted), after in zip(lines, [*(line for line, *_ in lines[1:]), ""], strict=False):
+        within = start >= 0 and _is_page_within(text[max(start, end - _LONGEST) : end], line, after)
+        gap, goes_on = parted and not within and not goes_on, within
         found = _LABEL.match(line) if numbered else None
         begins = bool(found and int(found[1]) == number + 1)
         if begins or _BULLET.match(line) or start < 0 or (gap and _breaks(line, text[end - 1], size, numbered)):
@@ -52,6 +60,13 @@ def cut(text: str) -> list[Piece]:
     if start >= 0:
         pieces.append(Piece(label, start, end))
     return pieces
+
+
+def _is_page_within(before: str, line: str, after: str) -> bool:
+    """Whether a line is the number of a page that parts a sentence, given the end of it and the line that follows."""
+    if len(line) > _LONGEST or not after or not _PAGE.fullmatch(line) or before[-1:] in _ENDS:
+        return False
+    return after[0].islower() or before.endswith(",") or bool(_HANGS.fullmatch(before.split()[-1]))
 
 
 def _breaks(line: str, last: str, size: int, numbered: bool) -> bool:

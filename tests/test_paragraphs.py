@@ -81,6 +81,13 @@ def test_a_paragraph_has_its_number_and_all_its_words(
         ("1. A.\n2. B.", [("", "1. A. 2. B.")]),
         # A sentence that a page broke stays whole.
         ("1. A goes\n\n\non.\n2. B.\n3. C.", [("1", "1. A goes on."), ("2", "2. B."), ("3", "3. C.")]),
+        # The number of the page that broke it is no paragraph, also in a paper without numbers.
+        ("A goes\nto the\n\n12\n\nend of it.\n\nB.", [("", "A goes to the 12 end of it."), ("", "B.")]),
+        ("A goes\nto the\n\n- 12 -\n\nPlan.\n\nB.", [("", "A goes to the - 12 - Plan."), ("", "B.")]),
+        ("A goes\nto Rome,\n\nPage 1 of 3\n\nOslo.", [("", "A goes to Rome, Page 1 of 3 Oslo.")]),
+        # Between sentences it stands alone, as a figure does that no sentence runs around.
+        ("A goes\nto it.\n\n12\n\nB goes.", [("", "A goes to it."), ("", "12"), ("", "B goes.")]),
+        ("A\ngoes\n\n12\n\nB\ngoes", [("", "A goes"), ("", "12"), ("", "B goes")]),
         # A list without marks after a colon stays with its paragraph.
         (
             "1. It was agreed, after a long and thorough debate of all aspects, to:\n\n\nassist\ntrain\n2. B.\n3. C.",
