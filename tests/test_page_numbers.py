@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commitments import acts, review
+from commitments import acts, intake, review
 from commitments.acts import Wanted
 from meetings.models import Document
 from meetings.paragraphs import plain
@@ -26,7 +26,7 @@ Harbour Plan to all members by 1 May 2015."""
 def test_what_a_page_number_stands_within_can_be_accepted_whole() -> None:
     officer = make.UserFactory()
     paper = Document(title="Summary", kind="other", meeting=make.MeetingFactory(), text=BEFORE + SENTENCE)
-    rows = review.rows_of(paper.text, review.draft_of(paper.text))
+    rows = review.rows_of(paper.text, intake.draft(paper.text))
     (found,) = acts.take_in(paper, by=officer, proposals=rows).proposals.all()
     assert found.paragraph.text == SENTENCE
     made = acts.accept(found, Wanted(quote=found.quote, title="Plan", kind=found.kind), by=officer)

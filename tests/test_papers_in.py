@@ -198,51 +198,6 @@ def test_a_viewer_brings_nothing_in_and_a_stranger_finds_nothing(body: Body, off
     assert client.get(reverse("admin:commitments_intake_change", args=[one.pk])).status_code == 404
 
 
-# Read again
-
-
-@pytest.mark.django_db
-def test_read_again_keeps_decisions_and_tells_what_is_no_longer_proposed(officer: User, body: Body) -> None:
-    paper = make.DocumentFactory(meeting__body=body, text=TEXT)
-
-    def rows(*without: int) -> list[Proposal]:
-        found = review.rows_of(TEXT, review.draft_of(TEXT))
-        return [one for at, one in enumerate(found) if at not in without]
-
-    one = acts.propose(paper, by=officer, proposals=rows())
-    first, second = one.proposals.all()
-    acts.propose(paper, by=officer, proposals=rows(0))
-    assert [each.state for each in one.proposals.all()] == ["gone", "open"]
-    acts.propose(paper, by=officer, proposals=rows(0, 1))
-    Proposal.objects.filter(pk=second.pk).update(state="rejected")
-    acts.propose(paper, by=officer, proposals=rows())
-    assert [(each.pk, each.state) for each in one.proposals.all()] == [(first.pk, "open"), (second.pk, "rejected")]
-
-
-@pytest.mark.django_db
-def test_of_a_corrected_paper_only_what_changed_is_to_be_decided(officer: User, body: Body, desk: Client) -> None:
-    text = TEXT + "\n5. The meeting agreed that Iceland will host the archive.\n"
-    paper = make.DocumentFactory(meeting__body=body, text=text)
-    make.ParagraphFactory(document=paper)
-    first = acts.propose(paper, by=officer, proposals=review.rows_of(text, review.draft_of(text)))
-    plan, report, host = first.proposals.all()
-    draft = make.CommitmentFactory(body=body)
-    Proposal.objects.filter(pk__in=[plan.pk, report.pk]).update(state="accepted")
-    Proposal.objects.filter(pk=host.pk).update(state="rejected")
-    plan.commitments.add(draft)
-    corrected = TEXT.replace("report to", "report in writing to").replace("1. The meeting", "1. The first meeting")
-    newer = acts.correct_paper(paper, corrected, by=officer, why="The chair wrote.").document
-    again = acts.propose(newer, by=officer, proposals=review.rows_of(corrected, review.draft_of(corrected)))
-    same, changed = again.proposals.all()
-    assert (same.state, same.carried, same.continues, list(same.commitments.all())) == ("accepted", True, plan, [draft])
-    assert (changed.state, changed.carried, changed.continues) == ("open", False, report)
-    shown = desk.get(reverse("admin:commitments_intake_change", args=[again.pk])).content.decode()
-    assert "1 of 2 decided" in shown
-    assert "No longer in the text" in shown
-    assert host.quote in shown
-    assert Proposal.objects.precision().decided == 3  # what was carried over counts once
-
-
 # Precision in use
 
 

@@ -94,8 +94,9 @@ def propose(
 ) -> Intake:
     """Keep what is proposed for a paper of the record, at first or again.
 
-    Of a corrected paper what was decided on the earlier text is carried over where the words still stand. When it is
-    read again, decisions stay, what is new is added, and what is open and no longer proposed goes.
+    Of a corrected paper what was decided on the earlier text is carried over where the words still stand, also when its
+    first reading failed. When it is read again, decisions stay, what is new is added, and what is open and no longer
+    proposed goes.
     """
     lock(paper)
     proposals = list(proposals)
@@ -103,7 +104,7 @@ def propose(
     if intake is None:
         intake = _begun(paper, by, gathering, problem)
         intake.save(force_insert=True)
-        _keep(intake, _carried_over(paper, proposals))
+        _keep(intake, _carried_over(intake, proposals))
         return intake
     lock(intake)
     known = {(one.is_result, one.start, one.end): one for one in intake.proposals.all()}
@@ -117,7 +118,8 @@ def propose(
         if state != one.state:
             one.state, one.version = state, one.version + 1
             one.save(update_fields=["state", "version"])
-    _keep(intake, [one for one in proposals if (one.is_result, one.start, one.end) not in known])
+    new = [one for one in proposals if (one.is_result, one.start, one.end) not in known]
+    _keep(intake, _carried_over(intake, new))
     intake.gathering, intake.problem, intake.version = dict(gathering or {}), problem[:300], intake.version + 1
     intake.save(update_fields=["gathering", "problem", "version"])
     return intake
@@ -199,14 +201,17 @@ def _keep(intake: Intake, proposals: Iterable[Proposal]) -> None:
             one.commitments.set(one.continues.commitments.all())
 
 
-def _carried_over(paper: Document, proposals: list[Proposal]) -> list[Proposal]:
+def _carried_over(intake: Intake, proposals: list[Proposal]) -> list[Proposal]:
     """The proposals, each with the one of the earlier text that it continues, and decided as that was.
 
-    Words that changed are to be decided on anew, beside what was decided before.
+    Words that changed are to be decided on anew, beside what was decided before. What a proposal that is already there
+    continues is continued by no other.
     """
-    if paper.replaces_id is None:
+    earlier = _earlier_text(intake.document)
+    if earlier is None or not proposals:
         return proposals
-    left = list(Proposal.objects.filter(intake__document=paper.replaces_id).standing_there())
+    standing = Proposal.objects.filter(intake__document=earlier).standing_there()
+    left = list(standing.exclude(pk__in=intake.proposals.filter(continues__isnull=False).values("continues")))
     for one in proposals:
         same = [old for old in left if old.is_result == one.is_result and plain(old.quote) == plain(one.quote)]
         if same:
@@ -225,6 +230,15 @@ def _carried_over(paper: Document, proposals: list[Proposal]) -> list[Proposal]:
             left.remove(old)
             one.continues = old
     return proposals
+
+
+def _earlier_text(paper: Document) -> Document | None:
+    """The nearest earlier text from which something was proposed: that between may have been read by nobody."""
+    passed, earlier = {paper.pk}, paper.replaces
+    while earlier and earlier.pk not in passed and not Proposal.objects.filter(intake__document=earlier).exists():
+        passed.add(earlier.pk)
+        earlier = earlier.replaces
+    return earlier
 
 
 def _share(one: set[str], other: set[str]) -> bool:

@@ -1,0 +1,104 @@
+"""A paper read again, or its corrected text: decisions stay, and only what changed is to be decided on."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from commitments import acts, intake, review
+from commitments.models import Intake, Proposal
+from meetings.access import Role
+from meetings.models import Body, Document, User
+from tests import factories as make
+
+TEXT = """Summary of the First Meeting of the Harbour Group
+
+1. The meeting was held in Bergen on 3 March 2015.
+
+2. The meeting agreed that Norway will circulate the draft plan by 1 May 2015.
+
+3. The meeting thanked Norway for its hospitality.
+
+4. Denmark was requested to report to the next meeting.
+"""
+
+
+@pytest.fixture
+def body() -> Body:
+    return make.BodyFactory()
+
+
+@pytest.fixture
+def officer(body: Body) -> User:
+    return make.BodyRoleFactory(body=body, role=Role.EDITOR).user
+
+
+@pytest.fixture
+def desk(officer: User) -> Client:
+    client = Client()
+    client.force_login(officer)
+    return client
+
+
+def read(paper: Document, officer: User) -> Intake:
+    return acts.propose(paper, by=officer, proposals=review.rows_of(paper.text, intake.draft(paper.text)))
+
+
+@pytest.mark.django_db
+def test_read_again_keeps_decisions_and_tells_what_is_no_longer_proposed(officer: User, body: Body) -> None:
+    paper = make.DocumentFactory(meeting__body=body, text=TEXT)
+
+    def rows(*without: int) -> list[Proposal]:
+        found = review.rows_of(TEXT, intake.draft(TEXT))
+        return [one for at, one in enumerate(found) if at not in without]
+
+    one = acts.propose(paper, by=officer, proposals=rows())
+    first, second = one.proposals.all()
+    acts.propose(paper, by=officer, proposals=rows(0))
+    assert [each.state for each in one.proposals.all()] == ["gone", "open"]
+    acts.propose(paper, by=officer, proposals=rows(0, 1))
+    Proposal.objects.filter(pk=second.pk).update(state="rejected")
+    acts.propose(paper, by=officer, proposals=rows())
+    assert [(each.pk, each.state) for each in one.proposals.all()] == [(first.pk, "open"), (second.pk, "rejected")]
+
+
+@pytest.mark.django_db
+def test_of_a_corrected_paper_only_what_changed_is_to_be_decided(officer: User, body: Body, desk: Client) -> None:
+    text = TEXT + "\n5. The meeting agreed that Iceland will host the archive.\n"
+    paper = make.DocumentFactory(meeting__body=body, text=text)
+    make.ParagraphFactory(document=paper)
+    first = acts.propose(paper, by=officer, proposals=review.rows_of(text, intake.draft(text)))
+    plan, report, host = first.proposals.all()
+    draft = make.CommitmentFactory(body=body)
+    Proposal.objects.filter(pk__in=[plan.pk, report.pk]).update(state="accepted")
+    Proposal.objects.filter(pk=host.pk).update(state="rejected")
+    plan.commitments.add(draft)
+    corrected = TEXT.replace("report to", "report in writing to").replace("1. The meeting", "1. The first meeting")
+    newer = acts.correct_paper(paper, corrected, by=officer, why="The chair wrote.").document
+    again = acts.propose(newer, by=officer, proposals=review.rows_of(corrected, intake.draft(corrected)))
+    same, changed = again.proposals.all()
+    assert (same.state, same.carried, same.continues, list(same.commitments.all())) == ("accepted", True, plan, [draft])
+    assert (changed.state, changed.carried, changed.continues) == ("open", False, report)
+    shown = desk.get(reverse("admin:commitments_intake_change", args=[again.pk])).content.decode()
+    assert "1 of 2 decided" in shown
+    assert "No longer in the text" in shown
+    assert host.quote in shown
+    assert Proposal.objects.precision().decided == 3  # what was carried over counts once
+
+
+@pytest.mark.django_db
+def test_what_was_decided_is_carried_over_also_when_the_first_reading_failed(officer: User, body: Body) -> None:
+    """It took too long, and a correction between was read by nobody: nothing is offered for a second draft."""
+    plan, report = read(first := make.DocumentFactory(meeting__body=body, text=TEXT), officer).proposals.all()
+    draft = make.CommitmentFactory(body=body)
+    Proposal.objects.filter(pk=plan.pk).update(state="accepted")
+    plan.commitments.add(draft)
+    unread = acts.correct_paper(first, TEXT.replace("thanked", "warmly thanked"), by=officer, why="It did.").document
+    paper = acts.correct_paper(unread, TEXT.replace("3 March", "4 March"), by=officer, why="It was.").document
+    acts.propose(paper, by=officer, problem="proposing from it takes too long")
+    again = read(paper, officer)
+    found = [(one.state, one.carried, one.continues, list(one.commitments.all())) for one in again.proposals.all()]
+    assert found == [("accepted", True, plan, [draft]), ("open", False, report, [])]
+    assert read(paper, officer).proposals.count() == 2
+    assert (again.problem, again.proposals.open().count()) == ("", 1)
