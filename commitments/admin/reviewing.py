@@ -15,6 +15,7 @@ from commitments import acts
 from commitments.admin.deciding import CommitmentForm, Decided, form_of, pieces_of, proposed_pieces
 from commitments.admin.marking import marked
 from commitments.admin.placing import PlaceForm
+from commitments.intake.rules import explained
 from commitments.models import Commitment, Decision, Intake, Proposal
 from meetings.admin.visible import address_of, link_to, number
 from meetings.paragraphs import plain
@@ -163,6 +164,7 @@ class Reviewing:
             "proposals": proposals,
             "marked": marked(one, proposals, current),
             "current": current,
+            "explained": explained(current.rule) if current is not None else "",
             "place": at + 1,
             "form": form,
             "decided": len(proposals) - opened,
