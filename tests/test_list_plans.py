@@ -143,7 +143,8 @@ def refuse_twice(queries: list[str]) -> None:
     """Free text is compared with every row, for no index finds it without regard to accents; but with each row once."""
     for sql in queries:
         steps = dear_steps(sql, sorting=False)
-        assert len(set(steps)) == len(steps) <= 2, (steps, sql)
+        # Where a part's words are its commitment's, both are read, and the order by reference may be one of an index.
+        assert len(set(steps)) == len(steps) <= 3, (steps, sql)
         assert not re.search(r" OFFSET |COUNT\(", sql)
 
 
