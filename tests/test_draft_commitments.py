@@ -111,6 +111,14 @@ def test_the_date_of_the_meeting_can_be_given(tmp_path: Path) -> None:
     assert (given["meeting"]["end"], given["commitments"][0]["deadline"]) == ("2025-03-06", "2025-03-20")
 
 
+def test_a_meeting_is_dated_by_its_month_where_the_paper_names_no_day(tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("Meeting of the Lakes Commission, March 2025\n\n1. Kenya will report by 30 January.\n", "utf-8")
+    (draft,) = drafted(path)
+    assert (draft["meeting"]["start"], draft["meeting"]["end"]) == ("2025-03", "2025-03")
+    assert draft["commitments"][0]["deadline"] == "2026-01-30"
+
+
 def test_a_date_that_cannot_be_read_is_refused(paper: Path) -> None:
     with pytest.raises(CommandError, match="--meeting-date"):
         drafted(paper, meeting_date="last Tuesday")

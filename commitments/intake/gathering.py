@@ -190,7 +190,8 @@ def _dates(found: Gathering, head: list[str], texts: list[str]) -> None:
                 r"(?i)\b(?:initiated|founded|established|created|launched|since|inception|signed)\b", text
             )
         ):
-            found.start = found.end = hit[1]
+            month = re.search(rf"(?i)(?<!\d )\b{MONTH},?\s+$", text[: hit.start()])
+            found.start = found.end = edtf(f"{month[0]} {hit[1]}") if month else hit[1]
             break
     for text in texts:
         if hit := re.search(rf"(?i)\b(?:past|last|these) ({NUMBER}) days\b|\b({NUMBER})-day {_KIND}", text):
