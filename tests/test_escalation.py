@@ -205,7 +205,19 @@ def test_planned_twice_is_once(slot: Slot, desk: FocalPoint) -> None:
     RungFactory(body=desk.body)
     late(desk, 10)
     assert len(planning.enter(planned(slot), at=AT, slot=slot)) == 1
-    assert planned(slot) == planned(tomorrow(slot)) == []
+    assert planning.enter(planned(slot), at=AT, slot=slot) == planned(tomorrow(slot)) == []
+
+
+def test_a_pass_that_dies_in_between_costs_nobody_a_mail(slot: Slot, desk: FocalPoint) -> None:
+    """The party has two focal points, and only the first one's mail was entered."""
+    RungFactory(body=desk.body)
+    late(desk, 10)
+    FocalPointFactory(party=desk.party, body=desk.body, email="second@example.org")
+    first, *_others = planned(slot)
+    planning.enter([first], at=AT, slot=slot)
+    (entered,) = planning.enter(planned(slot), at=AT, slot=slot)
+    assert sorted([first.address, entered.address]) == ["desk@example.org", "second@example.org"]
+    assert planned(tomorrow(slot)) == []
 
 
 @pytest.mark.parametrize("switch", ["mail_on", "enabled"])
