@@ -220,6 +220,23 @@ def test_a_pass_that_dies_in_between_costs_nobody_a_mail(slot: Slot, desk: Focal
     assert planned(tomorrow(slot)) == []
 
 
+@pytest.mark.parametrize(
+    ("event", "ambiguous", "again"), [("perm_fail", 0, 1), ("broken", 0, 1), ("dead", 0, 1), ("dead", 1, 0)]
+)
+def test_what_was_certainly_not_taken_comes_again(
+    slot: Slot, desk: FocalPoint, event: str, ambiguous: int, again: int
+) -> None:
+    RungFactory(body=desk.body)
+    late(desk, 10)
+    (delivery,) = planning.enter(planned(slot), at=AT, slot=slot)
+    Delivery.objects.filter(pk=delivery.pk).update(state="dead", ambiguous=ambiguous, next_at=None)
+    DeliveryEventFactory(delivery=delivery, kind=event, at=AT)
+    day = tomorrow(slot)
+    day.settled_at = day.due_at + timedelta(days=1)
+    assert len(planning.enter(planned(day), at=AT, slot=day)) == again
+    assert len([kind for kind, _address in _escalations(day, Record()) if kind == "escalation"]) == again
+
+
 @pytest.mark.parametrize("switch", ["mail_on", "enabled"])
 def test_what_is_off_writes_to_nobody(slot: Slot, desk: FocalPoint, switch: str) -> None:
     rung = RungFactory(body=desk.body)

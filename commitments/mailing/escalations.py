@@ -61,11 +61,14 @@ def _marks(mails: QuerySet[Delivery]) -> set[tuple[int, str]]:
 
 
 def _counts() -> Q:
-    """The condition that a mail need not come again; one that was cancelled by itself told nobody, and must."""
+    """The condition that a mail need not come again.
+
+    One that was cancelled by itself, or given up and certainly not taken, told nobody: it must come on another day.
+    """
     by_itself = DeliveryEvent.objects.filter(
         delivery=OuterRef("pk"), kind=DeliveryEvent.Kind.CANCELLED, by__isnull=True
     )
-    return ~Q(Exists(by_itself), state=Delivery.State.CANCELLED)
+    return ~Q(Exists(by_itself), state=Delivery.State.CANCELLED) & ~Q(state=Delivery.State.DEAD, ambiguous=0)
 
 
 def _arrived() -> Q:

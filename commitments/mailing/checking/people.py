@@ -162,9 +162,11 @@ def _escalations(slot: Slot, record: Record) -> Iterator[Mail]:
     came_back = set(reports.values_list("delivery", flat=True))
     called_off = DeliveryEvent.objects.filter(kind="cancelled", by__isnull=True)
     by_itself = set(called_off.values_list("delivery", flat=True))
+    ends = DeliveryEvent.objects.filter(kind__in=["dead", "perm_fail", "broken"], at__lt=_then(slot))
+    given_up = set(ends.filter(delivery__ambiguous=0).values_list("delivery", flat=True))
     for pk, state, at, about in mails.values_list("pk", "state", "sent_at", "about"):
         marks = {(int(due), day) for due, day in about["dues"].items()}
-        if state != "cancelled" or pk not in by_itself:
+        if not (state == "cancelled" and pk in by_itself) and not (state == "dead" and pk in given_up):
             told[about["rung"]] |= marks
         if state == "sent" and at is not None and at <= _then(slot) and pk not in came_back:
             sent[about["rung"]] |= marks
