@@ -160,6 +160,26 @@ class TestAFocalPoint:
         assert "another address now: new@example.org" in why()
         assert list(differences(at=machine.wall)) == []
 
+    @pytest.mark.parametrize("there", ["switched off", "wants no digests", "does not reach", "MAIL_ONLY_TO"])
+    def test_that_has_another_address_is_asked_all_that_the_first_was(
+        self, machine: Machine, desk: FocalPoint, settings: Any, there: str
+    ) -> None:
+        due(desk, 7)
+        planned(machine)
+        FocalPoint.objects.update(email="new@example.net")
+        match there:
+            case "switched off":
+                Body.objects.update(mail_on=False)
+            case "wants no digests":
+                make.MailboxFactory(address="new@example.net", digests_off_since=machine.wall)
+            case "does not reach":
+                make.MailboxFactory(address="new@example.net", unreachable_since=machine.wall)
+            case _:
+                settings.MAIL_ONLY_TO = ["@example.org"]
+        machine.later(HOUR).tick()
+        assert left() == []
+        assert there in why("new@example.net" if there == "MAIL_ONLY_TO" else desk.email)
+
     def test_that_takes_over_an_address_has_the_mails_of_both(self, machine: Machine, desk: FocalPoint) -> None:
         other = make.FocalPointFactory(body=desk.body, email="other@example.org")
         due(desk, 7, reference="A-1")

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 
 from commitments.mailing import ledger, planning, subscriptions
 from commitments.mailing.envelope import DIGESTS
-from commitments.models import Delivery, DeliveryEvent
+from commitments.models import Delivery, DeliveryEvent, Mailbox
 from meetings.addresses import as_kept
 from meetings.models import FocalPoint
 
 Kind = Delivery.Kind
 TO_PARTIES = (Kind.DIGEST, Kind.ESCALATION, Kind.NEWLY_ASSIGNED, Kind.DATE_MOVED, Kind.EXTENSION_DECIDED)
+NO_DIGESTS = "its reader wants no digests any more"
 
 
 def last_look(delivery: Delivery, *, at: datetime) -> Delivery | None:
@@ -27,25 +28,43 @@ def last_look(delivery: Delivery, *, at: datetime) -> Delivery | None:
     """
     if delivery.recipient_id is not None or delivery.kind not in TO_PARTIES or _has_begun(delivery):
         return delivery
+    of_bodies = _without_bodies_that_are_off(delivery, at=at)
+    if of_bodies is None:
+        return None
+    delivery = of_bodies
     if delivery.kind in DIGESTS and subscriptions.are_off(delivery.address):
-        ledger.cancel(delivery, at=at, why="its reader wants no digests any more")
+        ledger.cancel(delivery, at=at, why=NO_DIGESTS)
         return None
-    if not _is_read_there(delivery, at=at):
-        point = delivery.focal_point
-        if point is None or not _speaks(point, at=at):
-            ledger.cancel(delivery, at=at, why="nobody of this address speaks for a party any more")
-            return None
-        why = f"its reader has another address now: {point.email}"
-        return planning.plan_anew(delivery, at=at, why=why, to=point)
+    if _is_read_there(delivery, at=at):
+        return delivery
+    point = delivery.focal_point
+    if point is None or not _speaks(point, at=at):
+        ledger.cancel(delivery, at=at, why="nobody of this address speaks for a party any more")
+        return None
+    if why_not := _why_not_there(delivery, as_kept(point.email)):
+        ledger.cancel(delivery, at=at, why=why_not)
+        return None
+    why = f"its reader has another address now: {point.email}"
+    return planning.plan_anew(delivery, at=at, why=why, to=point)
+
+
+def _without_bodies_that_are_off(delivery: Delivery, *, at: datetime) -> Delivery | None:
     items = delivery.items.order_by("position")
-    if items.filter(commitment__origin__body__mail_on=False).exists():
-        left = list(items.filter(commitment__origin__body__mail_on=True))
-        why = "mail to parties was switched off"
-        if left:
-            return planning.plan_anew(delivery, at=at, why=why, items=left)
-        ledger.cancel(delivery, at=at, why=why)
-        return None
-    return delivery
+    if not items.filter(commitment__origin__body__mail_on=False).exists():
+        return delivery
+    left = list(items.filter(commitment__origin__body__mail_on=True))
+    why = "mail to parties was switched off"
+    if left:
+        return planning.plan_anew(delivery, at=at, why=why, items=left)
+    ledger.cancel(delivery, at=at, why=why)
+    return None
+
+
+def _why_not_there(delivery: Delivery, address: str) -> str:
+    """Why a mail does not follow its reader to a new address: nothing would have been planned for it there."""
+    if Mailbox.objects.filter(address=address, unreachable_since__isnull=False).exists():
+        return "mail does not reach the new address of its reader"
+    return NO_DIGESTS if delivery.kind in DIGESTS and subscriptions.are_off(address) else ""
 
 
 def _has_begun(delivery: Delivery) -> bool:

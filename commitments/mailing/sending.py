@@ -100,9 +100,6 @@ class Sender:
         """Try to send one waiting mail; it must be fresh from the database. Raises only what the database raises."""
         self.failure = None
         at = self.clock()
-        if not allowed(delivery.address):
-            ledger.cancel(delivery, at=at, why="not on the list of those who may be written to (MAIL_ONLY_TO)")
-            return Outcome.CANCELLED
         if delivery.give_up_at and at >= delivery.give_up_at:
             ledger.end(delivery, at=at, event=Kind.DEAD, why=f"too late; last: {delivery.relay_reply or 'never tried'}")
             return Outcome.REFUSED
@@ -116,6 +113,9 @@ class Sender:
         if looked_at is None:
             return Outcome.CANCELLED
         delivery = looked_at
+        if not allowed(delivery.address):
+            ledger.cancel(delivery, at=at, why="not on the list of those who may be written to (MAIL_ONLY_TO)")
+            return Outcome.CANCELLED
         if is_stale(delivery, at=at):
             anew = planning.plan_anew(delivery, at=at)
             if anew is None:
