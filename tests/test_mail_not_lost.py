@@ -93,6 +93,16 @@ class TestABodySwitchedOff:
         machine.later(DAY).tick()
         assert left() == [("desk@example.org", ("A-1",))]
 
+    def test_costs_no_body_below_it_its_mail(self, machine: Machine, body: Body) -> None:
+        """The schedule stands at the body above, whose own mail is off."""
+        below = make.BodyFactory(parent=body, mail_on=True)
+        Body.objects.filter(pk=body.pk).update(mail_on=False)
+        due(make.FocalPointFactory(body=body, email="above@example.org"), 7)
+        due(make.FocalPointFactory(body=below, email="below@example.org"), 7, reference="B-1")
+        machine.later(TWO_HOURS).tick()
+        assert left() == [("below@example.org", ("B-1",))]
+        assert list(differences(at=machine.wall)) == []
+
     def test_costs_no_other_body_its_lines(self, machine: Machine, desk: FocalPoint) -> None:
         other = make.BodyFactory(mail_on=True)
         make.FocalPointFactory(party=desk.party, body=other, email=desk.email)

@@ -36,7 +36,7 @@ class Letter:
 def slots_of(day: date | None, *, at: datetime) -> list[Slot]:
     """The slots of a local day, not saved, in the order of their turn; without a day, of each schedule's tomorrow.
 
-    Schedules that are off, and those to parties of a body whose mail is off, have none: nothing would leave.
+    Schedules that are off, and those to parties of bodies whose mail is off, have none: nothing would leave.
     """
     found = []
     for schedule in ReportSchedule.objects.select_related("body").order_by("pk"):

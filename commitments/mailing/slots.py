@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from commitments.mailing import planning
 from commitments.mailing.audiences import AUDIENCES
+from commitments.mailing.correspondents import Ground
 from commitments.mailing.instants import slots_between
 from commitments.mailing.weekly import one_forecast
 from commitments.models import ReportSchedule, Slot
@@ -110,12 +111,19 @@ def _settle_each(waiting: Iterable[list[Slot]], *, at: datetime) -> list[Slot]:
 
 
 def why_not(schedule: ReportSchedule) -> str:
-    """Why nothing is planned for a schedule now; empty when it is."""
+    """Why nothing is planned for a schedule now; empty when it is.
+
+    Focal points of a body whose mail is on are told by the schedule of a body above it, though that one's is off.
+    """
     if not schedule.enabled:
         return "the schedule is off"
-    if schedule.audience in OUTWARD and not schedule.body.mail_on:
-        return "mail to parties is off"
-    return ""
+    if schedule.audience not in OUTWARD or schedule.body.mail_on:
+        return ""
+    if schedule.audience == ReportSchedule.Audience.FOCAL_POINTS:
+        ground = Ground()
+        if ground.looked_after_by(schedule) & ground.switched_on:
+            return ""
+    return "mail to parties is off"
 
 
 def _settle(slot: Slot, covered: Sequence[Slot], *, at: datetime) -> bool:
