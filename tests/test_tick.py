@@ -273,6 +273,30 @@ class TestTheClock:
         assert machine.later(timedelta(minutes=20)).tick().mode == "paused"
         assert machine.later(timedelta(minutes=10)).tick().mode == "run"
 
+    @pytest.mark.parametrize("stop", ["relay: 530 login first", "person: a visit; also a storm"])
+    @pytest.mark.parametrize("before", [True, False])
+    def test_a_jump_while_mail_is_stopped_makes_no_slots_and_starts_no_mail(
+        self, machine: Machine, officer: User, stop: str, before: bool
+    ) -> None:
+        code, _colon, words = stop.partition(": ")
+        if before:
+            office.pause(code, words, at=machine.wall)
+        machine.jump(365 * DAY).tick()
+        if not before:
+            office.pause(code, words, at=machine.wall)
+        assert PostOffice.objects.get().why.startswith("clock: it went ahead")
+        assert slots() == []
+        machine.jump(-365 * DAY)
+        for _pass in range(5):
+            assert machine.later(HOUR / 4).tick().mode == "paused"
+        assert PostOffice.objects.get().why == stop
+
+    def test_a_long_absence_is_the_graver_doubt(self, machine: Machine) -> None:
+        machine.jump(-HOUR).tick()
+        machine.later(46 * DAY).tick()
+        for _pass in range(5):
+            assert machine.later(HOUR).tick().why == "gap: nothing ran for 46 days"
+
     def test_a_jump_in_the_middle_of_sending_ends_the_run(
         self, machine: Machine, schedule: ReportSchedule, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -38,13 +38,13 @@ def escalations(slot: Slot, among: Among = anybody) -> Iterator[Plan]:
     ladders: dict[int, list[Rung]] = defaultdict(list)
     for rung in Rung.objects.filter(enabled=True, body__in=bodies).select_related("body").order_by("position"):
         ladders[rung.body_id].append(rung)
-    # What a pass that died entered with this slot takes nobody else's mail away: the key finds it, when gone over again.
-    of_this_slot = slot.deliveries.values("pk") if slot.pk else Delivery.objects.none()
+    # What a pass that died entered with this slot takes nobody else's mail away: gone over again, its keys are found.
+    of_this_slot = Q(slot=slot.pk, slot__isnull=False)  # that of a preview has no number
     for ladder in ladders.values():
         below: set[tuple[int, str]] | None = None
         for rung in ladder:
             mails = Delivery.objects.filter(kind=Delivery.Kind.ESCALATION, about__rung=rung.pk)
-            told = _marks(mails.filter(_counts()).exclude(pk__in=of_this_slot))
+            told = _marks(mails.filter(_counts()).exclude(of_this_slot))
             due_now = [due for due in _overdue(rung, on=on) if _mark(due) not in told]
             if below is not None:
                 due_now = [due for due in due_now if _mark(due) in below]

@@ -17,6 +17,11 @@ from commitments.models import Mailbox, PostOffice
 logger = logging.getLogger(__name__)
 
 Mode = PostOffice.Mode
+DOUBTS = ("clock", "gap")
+"""Codes of a doubt about the day, the weaker first: it ends by itself, or only by a person."""
+
+ALSO = "; also "
+"""Stands between a doubt and what else had stopped mail, before it or since: that holds on when the doubt is over."""
 
 
 def the_office() -> PostOffice:
@@ -36,13 +41,49 @@ def why_stopped() -> str:
 
 
 def pause(code: str, why: str, *, at: datetime, mode: Mode = Mode.PAUSED) -> None:
-    """Let nothing leave until a person, or in the case of the clock time, says otherwise."""
-    the_office()
-    running = PostOffice.objects.filter(pk=1, mode=Mode.RUN)
-    if mode == Mode.DRY:  # that a relay or a clock was in doubt at home says nothing about the copy
-        running = PostOffice.objects.filter(pk=1).exclude(mode=Mode.DRY)
-    if running.update(mode=mode, why=f"{code}: {why}"[:250], since=at, agreeing_since=None):
-        logger.error("Mail is stopped (%s): %s", code, why)
+    """Let nothing leave until a person, or in the case of the clock time, says otherwise.
+
+    Where mail is stopped already, a doubt about the day comes before any other reason, and keeps it behind itself.
+    """
+    while True:
+        row = the_office()
+        words, since = f"{code}: {why}", at
+        if row.mode == Mode.DRY:
+            return
+        if row.mode == Mode.PAUSED and mode == Mode.PAUSED:  # else it runs, or is a copy: doubts at home say nothing
+            words, since = _both(row.why, words), row.since or at
+        words = words[:250]
+        if row.mode == mode and words == row.why:
+            return
+        unchanged = PostOffice.objects.filter(pk=1, mode=row.mode, why=row.why)
+        if unchanged.update(mode=mode, why=words, since=since, agreeing_since=None):
+            logger.error("Mail is stopped (%s): %s", code, why)
+            return
+
+
+def _both(there: str, new: str) -> str:
+    """The reason that comes of one that is there and a new one: the graver doubt, then what stopped mail first."""
+    doubt, _also, stop = there.partition(ALSO) if _gravity(there) >= 0 else ("", "", there)
+    if _gravity(new) > _gravity(doubt):
+        doubt = new
+    elif _gravity(new) < 0 and not stop:
+        stop = new
+    return ALSO.join(filter(None, [doubt, stop]))
+
+
+def _gravity(why: str) -> int:
+    code = why.partition(":")[0]
+    return DOUBTS.index(code) if code in DOUBTS else -1
+
+
+def believe(doubted: PostOffice) -> None:
+    """Let go of the doubt with which this row was read: mail leaves again, unless something else had stopped it."""
+    same = PostOffice.objects.filter(pk=1, mode=doubted.mode, why=doubted.why)
+    _doubt, _also, stop = doubted.why.partition(ALSO)
+    if stop:
+        same.update(why=stop, agreeing_since=None)
+    elif same.exists():
+        resume()
 
 
 def resume() -> None:

@@ -95,7 +95,7 @@ def how_many(*, at: datetime, before: datetime | None) -> int | None:
 
 
 def _look_at_the_clock(before: PostOffice, now: Reading) -> None:
-    """Stop when the wall clock is in doubt; go on after it has agreed with its witness for half an hour.
+    """Stop when the wall clock is in doubt; believe it after it has agreed with its witness for half an hour.
 
     After a long absence only a person lets mail go on: it may be a copy of long ago.
     """
@@ -111,8 +111,8 @@ def _look_at_the_clock(before: PostOffice, now: Reading) -> None:
         if before.agreeing_since is None or now.wall < before.agreeing_since:
             PostOffice.objects.filter(pk=1).update(agreeing_since=now.wall)
         elif now.wall - before.agreeing_since >= AGREEMENT:
-            logger.warning("The clock has agreed for %s: mail goes on.", AGREEMENT)
-            office.resume()
+            logger.warning("The clock has agreed for %s: it is believed again.", AGREEMENT)
+            office.believe(before)
 
 
 def _remember(now: Reading) -> None:
