@@ -138,6 +138,17 @@ def test_one_bad_paper_loses_no_other(paper: Path, tmp_path: Path) -> None:
     assert "no.txt: there is no such file" in said.getvalue()
 
 
+@pytest.mark.parametrize(
+    "figure",
+    ["9" * 16, "9" * 26 + ".5", "9" * 5_000, "9" + " 999" * 20, "1,000,000 billion"],
+    ids=["16 digits", "26", "5,000", "in groups", "by its word"],
+)
+def test_a_figure_beyond_any_count_is_left_out(figure: str, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(f"1. {figure} coins were seized.\n\n2. In all 999,999,999,999,999 coins were seized.")
+    assert [one["value"] for one in drafted(path)[0]["results"]] == [10**15 - 1]
+
+
 def test_for_reading_it_prints_text(paper: Path) -> None:
     out = StringIO()
     call_command("draft_commitments", str(paper), stdout=out)

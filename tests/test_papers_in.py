@@ -277,6 +277,14 @@ def test_H51_a_text_on_which_the_rules_take_too_long_is_kept_with_the_reason(
 
 
 @pytest.mark.django_db
+def test_a_figure_beyond_any_count_harms_no_paper(desk: Client, body: Body) -> None:
+    text = f"The police seized 120 forged cheques. They paid 2,000,000 billion crowns. {'9' * 16} coins were seized."
+    assert bring(desk, body, text=text).status_code == 302
+    one = Intake.objects.get()
+    assert (one.problem, [figure.value for figure in one.proposals.all()]) == ("", [120])
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "kept"),
     [

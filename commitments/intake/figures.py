@@ -75,6 +75,10 @@ _ACTIVE = re.compile(
     re.I,
 )
 _FIGURE = re.compile(rf"\d|\b{_NUM.replace('?P<n>', '?:')}\b", re.I)
+BEYOND = 10**15
+"""From here on a figure is no count but a number of something, such as an account; nor is there room for it."""
+_BEYOND = re.compile(r"\d{1,3}(?:[, ]\d{3}){5,}|\d{16,}")
+"""Such a one, whole: none of its last groups is a figure, and Python refuses to read thousands of digits as a number."""
 _UNIT = re.compile(
     r"(?i)^(?:years?|days?|months?|weeks?|hours?|minutes|per cent|percent|%|times|pm|am|a\.m|p\.m|january|february|march|april|may|june|july|august|september|october|november|december|of the year)\b"
 )
@@ -97,7 +101,10 @@ def figures_in(unit: Unit, paper: str) -> list[Figure]:
     if re.search(r"\b(?:will|shall|should|would|could|must|may|requested|invited|urged|agreed to|to be)\b", text):
         return []
     found: dict[int, Figure] = {}
+    beyond = [one.span() for one in _BEYOND.finditer(text)]
     for pattern, hit in _hits(text):
+        if any(start <= hit.start("n") < end for start, end in beyond):
+            continue
         value = _value(hit["n"], hit["scale"])
         what = (
             re.split(
@@ -157,6 +164,7 @@ def _hits(text: str) -> Iterator[tuple[re.Pattern[str], re.Match[str]]]:
 
 
 def _value(words: str, scale: str | None) -> int | float | None:
+    """The figure that the words say; None for a year, and for what is beyond any count."""
     plain = re.sub(r"[, ]", "", words)
     if re.fullmatch(r"\d+", plain):
         value: int | float = int(plain)
@@ -171,7 +179,7 @@ def _value(words: str, scale: str | None) -> int | float | None:
     if scale:
         value = value * _SCALE[scale.lower()]
         value = int(value) if value == int(value) else value
-    return value
+    return value if value < BEYOND else None
 
 
 def _quote(unit: Unit, text: str, hit: re.Match[str], paper: str) -> str:
