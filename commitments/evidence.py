@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
-from commitments.kinds import MEGABYTE, Kind, contained
+from commitments.kinds import MEGABYTE, Kind, contained, decoded
 
 LARGEST = 25 * MEGABYTE
 """Of one file, in bytes."""
@@ -26,13 +26,14 @@ EXTENSIONS = {kind.value: kind for kind in Kind} | {"jpeg": Kind.JPG}
 _JOINERS = "\u200c\u200d"  # without which words of Persian and of Indian languages are spelt wrong
 
 
-def kind_of(name: str, content: BinaryIO, size: int) -> Kind:
+def kind_of(name: str, content: BinaryIO, size: int, *, paper: bool = False) -> Kind:
     """The kind of a file with this name, content and size in bytes; reads the content and goes back to its beginning.
 
+    The text of a `paper` is decoded for its readers and may be in an older code; evidence is handed on as it came.
     Raises `ValidationError`, with the name in its message, for a file that is not taken.
     """
     try:
-        return _kind_of(name, content, size)
+        return _kind_of(name, content, size, paper)
     except ValidationError as refused:
         said = _("“%(name)s” was not taken: %(why)s") % {"name": clean_name(name), "why": refused.message}
         raise ValidationError(said, code=refused.code) from None
@@ -55,7 +56,7 @@ def check_files(files: Iterable[Any]) -> list[Kind]:
     return kinds
 
 
-def _kind_of(name: str, content: BinaryIO, size: int) -> Kind:
+def _kind_of(name: str, content: BinaryIO, size: int, paper: bool) -> Kind:
     named = EXTENSIONS.get(_extension(name))
     if named is None:
         said = _("taken are %(kinds)s.") % {"kinds": ", ".join(kind.value for kind in Kind)}
@@ -65,7 +66,11 @@ def _kind_of(name: str, content: BinaryIO, size: int) -> Kind:
     if size > LARGEST:
         said = _("it is larger than %(most)d MB.") % {"most": LARGEST // MEGABYTE}
         raise ValidationError(said, code="size")
-    if contained(content, size) != named:
+    found = contained(content, size)
+    if found is None and paper and named == Kind.TXT:
+        content.seek(0)
+        found = None if decoded(content.read()) is None else Kind.TXT
+    if found != named:
         said = _("its content is not that of a file named .%(kind)s.") % {"kind": _extension(name)}
         raise ValidationError(said, code="content")
     return named

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import struct
+import unicodedata
 from typing import BinaryIO
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo, is_zipfile
 
@@ -48,6 +49,8 @@ _OLD_OFFICE, _RTF = b"\xd0\xcf\x11\xe0", b"{\\rtf"
 _MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script")
 _READERS_LOOK_FOR_PDF_IN = 1024  # bytes; the standard's appendix lets them skip what stands before
 _WITHIN = {Kind.DOCX: "word/", Kind.XLSX: "xl/"}
+_SPACES = "\t\n\r\f\v"
+_CONTROLS = bytes(one for one in range(32) if chr(one) not in _SPACES)
 _END = struct.Struct("<4s4H2LH")  # the last record of a ZIP archive, as PKWARE's note 4.3.16 lays it down
 _END_64 = b"PK\x06\x07"
 _PLACE_OF_END_64 = 20  # bytes before the last record
@@ -85,6 +88,24 @@ def otherwise(content: bytes) -> str:
     if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower().startswith(_MARKUP):
         return _("it is a web page or drawing: give a PDF, DOCX or text")
     return ""
+
+
+def decoded(content: bytes) -> str | None:
+    """The text in UTF-8, in UTF-16 with its mark, or in the code page of Western offices; None for what is no text."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            text = content.decode("utf-16")
+        except UnicodeDecodeError:
+            return None
+        strange = sum(unicodedata.category(one) in ("Cc", "Cn", "Co") and one not in _SPACES for one in text[:MEGABYTE])
+        return text if strange <= len(text[:MEGABYTE]) // 50 else None
+    if b"\0" in content:
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        strange = len(content) - len(content.translate(None, _CONTROLS))
+        return content.decode("cp1252", "replace") if strange <= len(content) // 50 else None
 
 
 def _two_in_one() -> ValidationError:

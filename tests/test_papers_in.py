@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings as project
+from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from commitments import acts, intake, review
+from commitments.evidence import kind_of
 from commitments.models import Commitment, Decision, Intake, Proposal
 from meetings.access import Role
 from meetings.models import Body, Document, Meeting, Party, User
@@ -112,6 +114,21 @@ def test_a_file_is_read_and_kept_under_a_name_that_tells_nothing(
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["cp1252", "utf-16"])
+def test_a_text_in_the_code_of_an_older_office_is_taken_as_a_paper_and_not_as_evidence(
+    desk: Client, body: Body, store: Path, code: str
+) -> None:
+    text = TEXT.replace("hospitality", "“hospitality” in Tromsø")
+    file = SimpleUploadedFile("paper.txt", text.encode(code))
+    with pytest.raises(ValidationError, match="its content is not that"):
+        kind_of("paper.txt", file, len(file))
+    assert bring(desk, body, file).status_code == 302
+    one = Intake.objects.get()
+    assert (one.problem, one.kind, one.document.text, one.proposals.count()) == ("", "txt", text, 2)
+    assert [path.read_bytes() for path in stored(store)] == [text.encode(code)]
 
 
 @pytest.mark.django_db
@@ -228,6 +245,9 @@ def test_precision_is_counted_from_what_persons_decided() -> None:
         ("both.pdf", PDF + packed({"a": "b"})),
         ("run.exe", PDF),
         ("a.png", PDF),
+        ("a.txt", b"MZ\x90\0\3\0\0\0" + TEXT.encode()),
+        ("a.txt", bytes(range(1, 256)) * 9),
+        ("a.txt", b"\xff\xfe" + bytes(range(255, 0, -1)) * 8),
     ],
 )
 def test_H49_a_paper_that_is_not_what_it_is_called_is_refused(

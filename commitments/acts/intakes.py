@@ -67,7 +67,7 @@ def take_in(
     refuse_beyond_quota(by, file.size if file else 0)
     intake = _begun(paper, by, gathering, problem)
     if file is not None:
-        intake.kind = kind_of(file.name or "", file, file.size)
+        intake.kind = kind_of(file.name or "", file, file.size, paper=True)
         intake.name, intake.size = clean_name(file.name or ""), file.size
     paper.slug = paper.slug or free_slug(paper.title)
     paper.full_clean()

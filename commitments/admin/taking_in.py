@@ -103,7 +103,7 @@ class TakeInForm(forms.Form):
     def _check(self, file: Any) -> None:
         """Refuse a file that is not what it is called, or is beyond what a person may bring in a day."""
         try:
-            kind = kind_of(file.name or "", file, file.size)
+            kind = kind_of(file.name or "", file, file.size, paper=True)
             if kind not in READ:
                 raise ValidationError(_("A paper comes as PDF, DOCX or TXT."))
             acts.refuse_beyond_quota(self.user, file.size)

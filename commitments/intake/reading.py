@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 
 from commitments.intake import fence, readers
-from commitments.kinds import MEGABYTE, Kind, contained, otherwise
+from commitments.kinds import MEGABYTE, Kind, contained, decoded, otherwise
 
 LARGEST = 25 * MEGABYTE
 """Bytes of a file."""
@@ -74,19 +74,8 @@ def _kind(content: bytes) -> Kind | None:
 
 
 def _decoded(content: bytes) -> str:
-    """Text in UTF-8, in UTF-16 with its mark, or in the code page of Western offices."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return content.decode("utf-16")
-        except UnicodeDecodeError:
-            raise Unreadable("it is no text") from None
-    if b"\0" in content:
-        raise Unreadable("it is neither PDF, DOCX nor text")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-    if sum(character < " " and character not in "\t\n\r\f\v" for character in text) > len(text) // 50:
+    text = decoded(content)
+    if text is None:
         raise Unreadable("it is neither PDF, DOCX nor text")
     return text
 
