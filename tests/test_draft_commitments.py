@@ -17,7 +17,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from commitments import intake
+from commitments import intake, review
+from commitments.intake import door
 from meetings.paragraphs import stands_in
 from tests.intake.speed import fifty_pages
 
@@ -211,6 +212,44 @@ def test_a_second_reader_adds_only_what_stands_in_the_paper(paper: Path, setting
     assert [(row["quote"], row["rule"], row["confidence"], row["deadline"]) for row in rows[2:]] == [
         ("Kenya, Uganda and Rwanda attended.", "second reader: guess", 0.5, None)
     ]
+
+
+def failing_reader(paper: str, draft: intake.Draft) -> Iterable[intake.Proposal]:
+    first = draft.commitments.pop()
+    yield replace(first, quote="Kenya, Uganda and Rwanda attended.")
+    raise OSError("the machine does not answer")
+
+
+def careless_reader(paper: str, draft: intake.Draft) -> Iterable[Any]:
+    other = replace(draft.commitments[0], quote="Kenya, Uganda and Rwanda attended.")
+    yield from (None, {"quote": "Kenya"}, replace(other, responsible=None), replace(other, addressed_to=[None]))
+    yield from (replace(other, confidence="much"), replace(other, start=None), replace(other, link=None))
+    yield from (replace(other, rule="\0"), replace(other, deadline_text="\ud800"), replace(other, tacit_acceptance=0))
+    yield replace(other, start=-9, end=-1, link="copies", link_text="x", deadline_rule="soon", confidence=float("nan"))
+
+
+@pytest.mark.parametrize("name", ["failing_reader", "no_reader_here_is_called_so"])
+def test_a_second_reader_that_fails_costs_no_paper(name: str, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    settings.INTAKE_READER = f"tests.test_draft_commitments.{name}"
+    assert review.draft_of(PAPER) == intake.draft(PAPER)
+    assert "second reader" in caplog.text
+
+
+def test_what_a_second_reader_answers_is_made_whole_or_left_out(
+    settings: Any, paper: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.INTAKE_READER = "tests.test_draft_commitments.careless_reader"
+    *_rules, one = review.draft_of(PAPER).commitments
+    assert (one.quote, one.start, one.end) == ("Kenya, Uganda and Rwanda attended.", 0, 0)
+    assert (one.link, one.link_text, one.deadline_rule, one.confidence) == ("", "", "", 0)
+    assert caplog.text.count("is no proposal") == 10
+    assert [len(draft["commitments"]) for draft in drafted(paper, paper)] == [3, 3]
+
+
+def test_every_rule_of_a_draft_passes_the_door() -> None:
+    rules = {one.deadline_rule for seed in SEEDS for one in intake.draft(seed.read_text("utf-8")).commitments}
+    rules |= {"", "next_meeting -P2M", "milestone not_before", "recurring FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=31"}
+    assert [rule for rule in rules if not door._RULE.fullmatch(rule)] == []
 
 
 def test_there_is_no_second_reader_unless_an_office_names_one() -> None:

@@ -48,6 +48,8 @@ _BACK = tuple(
     )
 )  # fmt: skip
 """How a sentence says what it goes back to, by the kind of link of the record, the most telling first."""
+LINKS = frozenset(kind for kind, _ in _BACK)
+"""The kinds of links that a draft may state."""
 
 
 def addressees(text: str, responsible: Sequence[str]) -> list[str]:

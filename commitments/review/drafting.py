@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,8 @@ LONGEST = 800_000
 WAIT = 20
 """Seconds on the wall that it may take."""
 
+log = logging.getLogger(__name__)
+
 
 def draft_of(paper: str, meeting_date: str = "") -> intake.Draft:
     """What the rules propose for a text, and the second reader, if the office has named one.
@@ -30,8 +33,16 @@ def draft_of(paper: str, meeting_date: str = "") -> intake.Draft:
     """
     if len(paper) > LONGEST:
         raise intake.Unreadable(f"its text has more than {LONGEST:,} characters")
-    reader = import_string(settings.INTAKE_READER) if settings.INTAKE_READER else None
-    return intake.let_in(paper, _rebuilt(_fenced(paper, meeting_date)), reader)
+    return intake.let_in(paper, _rebuilt(_fenced(paper, meeting_date)), _second_reader())
+
+
+def _second_reader() -> intake.Reader | None:
+    """The one that the office has named; None, and the log says why, for one that cannot be loaded."""
+    try:
+        return import_string(settings.INTAKE_READER) if settings.INTAKE_READER else None
+    except Exception:  # a module of others: it may raise anything
+        log.exception("The second reader %s cannot be loaded", settings.INTAKE_READER)
+        return None
 
 
 def date_of(meeting: Meeting | None) -> str:
