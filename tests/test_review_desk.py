@@ -356,6 +356,17 @@ def test_a_figure_is_accepted_as_a_result_and_taken_back(desk: Client, one: Inta
     assert not Result.objects.exists()
 
 
+@pytest.mark.django_db
+def test_a_figure_keeps_how_the_paper_qualifies_it(desk: Client, meeting: Meeting, officer: User) -> None:
+    text = "1. The police opened over 70 enquiries.\n\n2. At least 120 officers were trained."
+    one = taken_in(Document(title="Figures", kind="other", meeting=meeting, text=text), officer)
+    assert [each.figure for each in one.proposals.all()] == ["over 70", "At least 120"]
+    decide(desk, one.proposals.get(position=1), "accept")
+    result = Result.objects.get()
+    assert (result.comparison, result.value, result.in_words) == ("gt", 70, "over 70")
+    assert one.proposals.get(position=1).state == "accepted"
+
+
 # The page
 
 

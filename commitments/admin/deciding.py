@@ -314,7 +314,8 @@ class ResultForm(Decided):
                 "quote": plain(one.quote),
                 "indicator": one.indicator,
                 "value": f"{value:f}" if value is not None else "",
-                "comparison": Result.Comparison.EXACTLY.value,
+                "comparison": one.comparison or Result.Comparison.EXACTLY.value,
+                "in_words": one.in_words,
             }
         )
 

@@ -84,13 +84,32 @@ _UNIT = re.compile(
 )
 
 
+_QUALIFIED = tuple(
+    (comparison, re.compile(rf"(?i)(?<!\bnot )(?<!\bno )\b(?:{words})(?: a total of)?(?: (?:USD|EUR|US\$|[€$£]))?\s?$"))
+    for comparison, words in (
+        ("ge", "at least|not less than|no less than|no fewer than|a minimum of"),
+        ("gt", "over|more than|above|exceeding|in excess of"),
+        ("lt", "less than|fewer than|under|below"),
+        ("about", "about|around|some|approximately|roughly|nearly|almost|close to|an estimated|up to"),
+    )
+)
+"""What stands before a figure and makes it none that was counted, by the comparisons of the record; first come *at least*
+and *no less than*, of which the end would be another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure that a paper reports; `value` as a whole number or a fraction."""
+    """One figure that a paper reports; `value` as a whole number or a fraction.
+
+    `comparison` is how the value stands to what happened, in the words of the record (*gt* is more than), and `in_words`
+    how the paper says so (*over 70*); '' where the value itself is reported.
+    """
 
     indicator: str
     value: int | float
     quote: str
+    comparison: str = ""
+    in_words: str = ""
 
 
 def figures_in(unit: Unit, paper: str) -> list[Figure]:
@@ -139,7 +158,9 @@ def figures_in(unit: Unit, paper: str) -> list[Figure]:
             continue
         if hit.start("n") not in found and not (value == 1 and pattern in (_EACH, _DONE)):
             verb = hit.groupdict().get("verb") or "took part"
-            found[hit.start("n")] = Figure(f"{what} {verb.lower()}", value, _quote(unit, text, hit, paper))
+            found[hit.start("n")] = Figure(
+                f"{what} {verb.lower()}", value, _quote(unit, text, hit, paper), *_qualified(text, hit)
+            )
     return list(found.values())
 
 
@@ -180,6 +201,15 @@ def _value(words: str, scale: str | None) -> int | float | None:
         value = value * _SCALE[scale.lower()]
         value = int(value) if value == int(value) else value
     return value if value < BEYOND else None
+
+
+def _qualified(text: str, hit: re.Match[str]) -> tuple[str, str]:
+    """The comparison that the words before a figure make, and the phrase with the figure; ('', '') for none."""
+    for comparison, words in _QUALIFIED:
+        if before := words.search(text, max(0, hit.start("n") - 40), hit.start("n")):
+            end = hit.end("scale") if hit.groupdict().get("scale") else hit.end("n")
+            return comparison, text[before.start() : end]
+    return "", ""
 
 
 def _quote(unit: Unit, text: str, hit: re.Match[str], paper: str) -> str:

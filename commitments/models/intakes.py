@@ -118,6 +118,14 @@ class Proposal(models.Model):
     link_text = models.CharField(_("link, in the paper's words"), max_length=300, blank=True)
     indicator = models.CharField(_("indicator"), max_length=200, blank=True)
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=3, null=True, blank=True)
+    comparison = models.CharField(
+        _("comparison"),
+        max_length=5,
+        choices=Result.Comparison,
+        blank=True,
+        help_text=_("Empty: the paper says neither over nor about."),
+    )
+    in_words = models.CharField(_("figure, in the paper's words"), max_length=200, blank=True)
     rule = models.CharField(_("found by"), max_length=100)
     confidence = models.DecimalField(_("how sure"), max_digits=3, decimal_places=2)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
@@ -158,6 +166,11 @@ class Proposal(models.Model):
     @property
     def is_result(self) -> bool:
         return self.kind == self.Kind.RESULT
+
+    @property
+    def figure(self) -> str:
+        """As that of a result: in the paper's words, or as a plain number; empty for none."""
+        return Result(in_words=self.in_words, value=self.value).figure
 
 
 class Decision(models.Model):

@@ -50,6 +50,8 @@ def rows_of(paper: str, draft: intake.Draft) -> list[Proposal]:
                     kind=Proposal.Kind.RESULT,
                     indicator=figure.indicator,
                     value=round(Decimal(str(figure.value)), 3),
+                    comparison=figure.comparison,
+                    in_words=figure.in_words,
                     rule="figure",
                     confidence=Decimal("0.5"),
                 )

@@ -71,5 +71,5 @@ def as_text(file: str, draft: intake.Draft) -> str:
             f"  {one.rule}, {one.confidence:.2f}",
         ]
     for figure in draft.results:
-        lines += ["", f"result · {figure.indicator}: {figure.value}", f"  “{figure.quote}”"]
+        lines += ["", f"result · {figure.indicator}: {figure.in_words or figure.value}", f"  “{figure.quote}”"]
     return "\n".join([*lines, ""])
