@@ -208,6 +208,7 @@ class TestASleep:
             ("deadline_report", date(2016, 1, 15)),
             ("deadline_report", date(2016, 1, 18)),
             ("outage", date(2016, 1, 18)),
+            ("weekly_report", date(2016, 1, 18)),
         ]
         report = Delivery.objects.get(kind="outage")
         assert report.recipient == officer

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments.mailing import planning
 from commitments.mailing.audiences import AUDIENCES
+from commitments.mailing.checking.people import _weekly
+from commitments.mailing.checking.record import Record
 from commitments.mailing.envelope import freeze
 from commitments.mailing.letters.weekly import change_in_words
 from commitments.mailing.plans import Plan
@@ -112,13 +114,30 @@ def test_it_goes_to_whoever_has_a_role_here_or_above(slot: Slot, body: Body, rea
     assert {plan.address for plan in planned(slot)} == {reader.email, head.email}
 
 
-@pytest.mark.parametrize(("weekdays", "told"), [("5", True), ("12345", False)])
-def test_staff_have_it_by_a_schedule_of_one_weekday(body: Body, reader: User, weekdays: str, told: bool) -> None:
+@pytest.mark.parametrize(
+    ("weekdays", "spoke", "told"),
+    [
+        ("5", 0, True),
+        ("5", 7, True),
+        ("12345", 0, False),  # it was turned on in the middle of a week
+        ("12345", 1, False),
+        ("12345", 4, False),  # on Monday it was told
+        ("12345", 5, True),  # on Monday nothing ran
+        ("1234567", 40, True),
+    ],
+)
+def test_staff_have_it_once_a_week(body: Body, reader: User, weekdays: str, spoke: int, told: bool) -> None:
+    """On a Friday; so many days ago a slot has spoken."""
     due(body, 3)
     editor = BodyRoleFactory(body=body, role="editor").user
-    friday = SlotFactory(schedule=ReportScheduleFactory(body=body, audience="staff", weekdays=weekdays))
+    schedule = ReportScheduleFactory(body=body, audience="staff", weekdays=weekdays)
+    if spoke:
+        before = TODAY - timedelta(days=spoke)
+        SlotFactory(schedule=schedule, local_date=before, outcome="empty", settled_at=AT)
+    friday = SlotFactory(schedule=schedule)
     plans = [plan for plan in AUDIENCES["staff"](friday, []) if plan.kind == "weekly_report"]
     assert [plan.address for plan in plans] == ([editor.email] if told else [])
+    assert [address for kind, address in _weekly(friday, Record())] == [plan.address for plan in plans]
 
 
 def test_who_reads_by_two_schedules_has_it_once_a_day(slot: Slot, body: Body) -> None:

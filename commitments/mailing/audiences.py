@@ -35,9 +35,9 @@ def deadline_report_for(officer: User, *, on: date, looking_back: bool = False) 
 def for_staff(slot: Slot, covered: Sequence[Slot], among: Among = anybody) -> Iterable[Plan]:
     """The deadline report of every officer of the body and those below it; it tells of all that is in their care.
 
-    A schedule of one weekday brings the weekly report too, to those who edit the body.
+    The first of its weekdays brings the weekly report too, to those who edit the body.
     """
-    if len(slot.schedule.weekdays) == 1:
+    if slot.tells_of_a_week:
         yield from weekly_reports(slot, covered, among, role=Role.EDITOR)
     bodies = slot.schedule.body.and_below()
     for officer in officers_in_charge().filter(commitments__origin__body__in=bodies).distinct():

@@ -1,6 +1,7 @@
 """The weekly report of a body: its figures, what waits, and what is amiss, for everybody who has a role there.
 
-Staff have it by a schedule of one weekday, beside each officer's own report: whoever edits the body, or one above it.
+Staff have it on the first weekday of their schedule, or by the first slot that speaks after that, beside each officer's
+own report: whoever edits the body, or one above it.
 By the schedule of the *co-chairs* it goes to everybody who has a role there, on whichever weekdays that names, once the
 body's mail is on. All of it is read through `visible_to` the reader and frozen with the mail, in their language.
 """

@@ -195,6 +195,12 @@ class Slot(models.Model):
         spoke = before.aggregate(last=models.Max("local_date"))["last"]
         return spoke or self.local_date - timedelta(days=1)
 
+    @property
+    def tells_of_a_week(self) -> bool:
+        """Whether the first weekday of its schedule has come since the last slot that spoke: once in every week."""
+        first, days = int(min(self.schedule.weekdays)), (self.local_date - self.told_until).days
+        return any((self.local_date - timedelta(days=ago)).isoweekday() == first for ago in range(max(days, 1)))
+
 
 class PostOffice(models.Model):
     """The one row about the whole post: may mail leave now, when was the last tick, what did the clock say then."""

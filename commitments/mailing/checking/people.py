@@ -242,7 +242,7 @@ def _chairs(rung: Rung, on: date) -> set[int]:
 def _weekly(slot: Slot, record: Record) -> Iterator[Mail]:
     """Whoever has a role in the body or above it, and there is something for them to read."""
     staff = slot.schedule.audience == ReportSchedule.Audience.STAFF
-    if staff and len(slot.schedule.weekdays) != 1:
+    if staff and not _is_a_week_later(slot):
         return
     wanted = ("manager", "editor") if staff else ROLES
     below, led = record.below(slot.schedule.body_id), set(record.above(slot.schedule.body_id))
@@ -260,6 +260,16 @@ def _weekly(slot: Slot, record: Record) -> Iterator[Mail]:
         )
         if asked or _bounced(slot, record, below & seen):
             yield Delivery.Kind.WEEKLY_REPORT, address
+
+
+def _is_a_week_later(slot: Slot) -> bool:
+    """Whether a week begins with this slot, or with one before it that nobody was told anything by."""
+    spoken = Slot.objects.filter(schedule=slot.schedule_id, outcome__in=["dispatched", "empty"])
+    last = spoken.filter(local_date__lt=slot.local_date).order_by("local_date").last()
+    day, begins = slot.local_date, sorted(slot.schedule.weekdays)[0]
+    while str(day.isoweekday()) != begins:
+        day -= timedelta(days=1)
+    return day == slot.local_date if last is None else day > last.local_date
 
 
 def _bounced(slot: Slot, record: Record, bodies: set[int]) -> bool:
