@@ -80,14 +80,19 @@ def _decoded(content: bytes) -> str:
     return text
 
 
+def reader_of(kind: Kind) -> list[str]:
+    """The command that reads a file of this kind behind the fence; isolated (-I), so without a user's own modules."""
+    return [sys.executable, "-I", "-B", fence.__file__, readers.__file__, kind.value]
+
+
 def _fenced(content: bytes, kind: Kind) -> str:
     """What a process under limits of memory, time and output, and without a network, makes of the file."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as made:
         given.write(content)
         given.seek(0)
-        # Isolated (-I): no user's site, no environment; what it says besides is thrown away.
+        # No environment, and what it says besides is thrown away.
         reader = subprocess.Popen(
-            [sys.executable, "-I", "-B", fence.__file__, readers.__file__, kind.value],
+            reader_of(kind),
             stdin=given,
             stdout=made,
             stderr=subprocess.DEVNULL,
