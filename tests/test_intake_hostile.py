@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import sys
+import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from commitments.intake import Unreadable, reading, text_of
+from commitments.intake import Unreadable, readers, reading, text_of
 from commitments.kinds import MEGABYTE, Kind
-from tests.test_intake_reading import archive, pdf
+from tests.test_intake_reading import archive, pdf, word
 
 SAYS = b"BT /F1 11 Tf 50 750 Td (The Secretariat will report.) Tj ET "
 FLATE = b"/Filter /FlateDecode"
@@ -148,3 +150,32 @@ def test_H50_a_word_file_that_swells_to_165_MB_is_refused_before_it_is_unpacked(
     swollen = archive(**{"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<a>" + b" " * 165_000_000})
     with pytest.raises(Unreadable, match="too large"):
         text_of(swollen, ".docx")
+
+
+def filled(unit: bytes, size: int) -> bytes:
+    """A Word file whose body repeats a unit, with all its members of nearly `size` bytes when unpacked."""
+    with zipfile.ZipFile(io.BytesIO(word())) as plain:
+        members = {member.filename: plain.read(member) for member in plain.infolist()}
+    begin, body, rest = members["word/document.xml"].partition(b"<w:body>")
+    room = size - sum(map(len, members.values()))
+    members["word/document.xml"] = begin + body + unit * (room // len(unit)) + rest
+    return archive(**members)
+
+
+@pytest.mark.usefixtures("within_limits")
+def test_H50_a_dense_word_file_that_may_be_unpacked_is_refused_for_what_it_takes() -> None:
+    paragraph = b"<w:p><w:r><w:t>We agreed to act.</w:t></w:r></w:p>"
+    dense = filled(paragraph, readers.UNPACKED)
+    with zipfile.ZipFile(io.BytesIO(dense)) as packed:
+        unpacked = sum(member.file_size for member in packed.infolist())
+    assert readers.UNPACKED - len(paragraph) < unpacked <= readers.UNPACKED
+    assert len(dense) < MEGABYTE
+    with pytest.raises(Unreadable, match=r"takes too (much|long)"):
+        text_of(dense, ".docx")
+
+
+@pytest.mark.usefixtures("within_limits")
+def test_H50_a_word_file_of_more_text_than_is_taken_says_so() -> None:
+    paragraph = b"<w:p><w:r><w:t>" + b"We agreed to act. " * 1_000 + b"</w:t></w:r></w:p>"
+    with pytest.raises(Unreadable, match="too much text"):
+        text_of(filled(paragraph, 8 * MEGABYTE), ".docx")

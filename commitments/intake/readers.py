@@ -15,6 +15,9 @@ CHARACTERS = 4 * 1024 * 1024
 UNPACKED = 64 * 1024 * 1024
 MEMBERS = 2_000
 
+NO_MEMORY = 2
+"""How libxml2 says, as of a mistake in the file, that there was no memory left for it (XML_ERR_NO_MEMORY)."""
+
 REFUSED = 3
 """As `fence.py` has it."""
 
@@ -59,6 +62,7 @@ def from_docx(content: bytes) -> str:
     document = docx.Document(io.BytesIO(content))
     marks = _Marks(document)
     pieces: list[str] = []
+    size = 0
     for block in document.iter_inner_content():
         if isinstance(block, Table):
             rows = []
@@ -73,6 +77,11 @@ def from_docx(content: bytes) -> str:
             pieces.append("\n".join(rows))
         elif block.text.strip():
             pieces.append(marks.before(block) + block.text)
+        else:
+            continue
+        size += len(pieces[-1])
+        if size > CHARACTERS:
+            raise Unfit("it holds too much text")
     return "\n\n".join(pieces)
 
 
@@ -153,6 +162,9 @@ def main() -> int:
         out.write(b"reading it takes too much memory")
         return REFUSED
     except Exception as error:
+        if getattr(error, "code", None) == NO_MEMORY and type(error).__name__ == "XMLSyntaxError":
+            out.write(b"reading it takes too much memory")
+            return REFUSED
         out.write(f"it is damaged ({type(error).__name__})".encode())
         return REFUSED
     return 0
