@@ -1,7 +1,6 @@
 """The fence: runs the program named first under limits of memory, time and output, with no way to a network.
 
-Run as a program of its own (`python -I fence.py READER KIND`), for the reader's bytes may be hostile; imports nothing of
-ours. Two things keep the network away. A filter of system calls (seccomp) binds this process, its libraries in C and its
+Run as a program of its own (see `command`), for the reader's bytes may be hostile; imports nothing of ours. Two things keep the network away. A filter of system calls (seccomp) binds this process, its libraries in C and its
 children; it needs no rights, works in containers too, and kills whoever asks for a socket. An audit hook refuses
 whatever Python asks for: that is all there is on other systems and on processors that `MACHINES` does not name.
 """
@@ -25,6 +24,8 @@ REFUSED = 3
 REACHED_OUT = 4
 """Something asked Python for the network; one that asks the system itself is ended by `BY_FILTER`."""
 BY_FILTER = -int(getattr(signal, "SIGSYS", 31))
+BY_OUTPUT = -int(signal.SIGXFSZ)
+"""It wrote more than it may."""
 
 MACHINES = {
     "x86_64": (0xC000003E, 41, (53, 101, 310, 311, 425, 438)),
@@ -71,15 +72,25 @@ def filtered() -> bool:
     return bool(prctl(SECCOMP, BY_PROGRAM, ctypes.addressof(program), 0, 0) == 0)
 
 
-def raise_fence() -> None:
+def command(program: str, *given: str, memory: int = MEMORY, seconds: int = SECONDS, output: int = OUTPUT) -> list[str]:
+    """What starts a program behind the fence: isolated (-I), so without a user's own modules.
+
+    It may take `memory` bytes and `seconds` of the processor, and write a file, its output too, of `output` bytes.
+    """
+    return [sys.executable, "-I", "-B", __file__, str(memory), str(seconds), str(output), program, *given]
+
+
+def raise_fence(memory: int, seconds: int, output: int) -> None:
     """Limit this process for good: memory, processor time, what it may write, and no network."""
     for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, OUTPUT),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, output),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
+    # Python would go on after what it could not write; so it ends, and whoever started it can tell why.
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     filtered()
     sys.addaudithook(_no_network)
 
@@ -91,6 +102,6 @@ def _no_network(event: str, _: tuple[object, ...]) -> None:
 
 
 if __name__ == "__main__":
-    raise_fence()
-    sys.argv = sys.argv[1:]
+    raise_fence(*map(int, sys.argv[1:4]))
+    sys.argv = sys.argv[4:]
     runpy.run_path(sys.argv[0], run_name="__main__")

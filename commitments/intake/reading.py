@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -81,8 +82,8 @@ def _decoded(content: bytes) -> str:
 
 
 def reader_of(kind: Kind) -> list[str]:
-    """The command that reads a file of this kind behind the fence; isolated (-I), so without a user's own modules."""
-    return [sys.executable, "-I", "-B", fence.__file__, readers.__file__, kind.value]
+    """The command that reads a file of this kind behind the fence."""
+    return fence.command(readers.__file__, kind.value)
 
 
 def _fenced(content: bytes, kind: Kind) -> str:
@@ -102,13 +103,15 @@ def _fenced(content: bytes, kind: Kind) -> str:
         try:
             ended = reader.wait(WAIT)
         except subprocess.TimeoutExpired:
-            reader.kill()
+            os.killpg(reader.pid, signal.SIGKILL)  # with whatever it started
             reader.wait()
             raise Unreadable("reading it takes too long") from None
         made.seek(0)
         text = made.read(fence.OUTPUT + 1).decode("utf-8", "replace")
     if ended in (fence.REACHED_OUT, fence.BY_FILTER):
         raise Unreadable("reading it tried to reach the network, so it was stopped; do not open it")
+    if ended == fence.BY_OUTPUT:
+        raise Unreadable("it holds too much text")
     if ended == fence.REFUSED:
         raise Unreadable(text[:200] or "it is damaged")
     if ended != 0:

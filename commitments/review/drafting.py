@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -68,7 +70,7 @@ def _fenced(paper: str, meeting_date: str) -> bytes:
         try:
             ended = drafting.wait(WAIT)
         except subprocess.TimeoutExpired:
-            drafting.kill()
+            os.killpg(drafting.pid, signal.SIGKILL)
             drafting.wait()
             raise intake.Unreadable("proposing from it takes too long") from None
         if ended != 0:
