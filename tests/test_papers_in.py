@@ -344,22 +344,40 @@ def test_H53_beyond_the_quota_of_a_day_is_told_and_what_is_there_stays(
     monkeypatch.setattr("commitments.acts.intakes.PAPERS_A_DAY", 1)
     assert "At most" not in (answer := bring(desk, body, text="We agreed.")).content.decode()
     assert "at most 1 papers" in answer.content.decode()
+    assert (answer.status_code, set(answer.context["form"].errors)) == (413, {"text"})
     Intake.objects.update(came_in="2015-01-01T00:00Z")
     assert bring(desk, body, SimpleUploadedFile("b.txt", b"We agreed to act.")).status_code == 302
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("failing", ["at once", "half-way", "when flushed"])
 def test_H53_a_full_disk_keeps_nothing_and_harms_no_other_paper(
-    desk: Client, body: Body, store: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    desk: Client,
+    body: Body,
+    store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    failing: str,
 ) -> None:
     assert bring(desk, body, SimpleUploadedFile("a.txt", b"We agreed.")).status_code == 302
 
     def full(*_args: Any, **_kwargs: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(FileSystemStorage, "_save", full)
+    real = FileSystemStorage._save
+
+    def half(self: FileSystemStorage, name: str, content: Any) -> str:
+        os.truncate(self.path(kept := real(self, name, content)), 3)
+        return full() or kept
+
+    if failing == "when flushed":
+        monkeypatch.setattr(os, "fsync", full)
+    else:
+        monkeypatch.setattr(FileSystemStorage, "_save", full if failing == "at once" else half)
     with caplog.at_level(logging.ERROR):
         answer = bring(desk, body, SimpleUploadedFile("b.txt", b"We agreed."), title="Typed")
+    assert answer.status_code == 507
+    assert "could not be stored" in caplog.text
     assert "there is no room left" in answer.content.decode()
     assert 'value="Typed"' in answer.content.decode()
     assert (Intake.objects.count(), Document.objects.count(), len(stored(store))) == (1, 1, 1)

@@ -85,7 +85,7 @@ def store(one: Evidence | Intake, file: File) -> None:
         log.exception("A file could not be stored")
         why = _("there is no room left for them") if error.errno in (ENOSPC, EDQUOT) else _("the store refuses them")
         message = _("The files cannot be kept now: %(why)s. Nothing was recorded; tell whoever runs the tracker.")
-        raise ValidationError({"files": message % {"why": why}}, code="no_room") from error
+        raise ValidationError({"files": ValidationError(message % {"why": why}, code="no_room")}) from error
 
 
 def _on_field(field: str, check: Callable[[Given], Found], given: Given) -> Found:

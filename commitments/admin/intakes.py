@@ -85,8 +85,7 @@ class IntakeAdmin(Reviewing, ReadOnly, VisibleAdmin):
             "form": form,
             "back": reverse("admin:commitments_intake_changelist"),
         }
-        too_much = any(error.code == "quota" for errors in form.errors.as_data().values() for error in errors)
-        return TemplateResponse(request, "desk/take_in.html", context, status=413 if too_much else 200)
+        return TemplateResponse(request, "desk/take_in.html", context, status=form.status)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         one = kwargs.get("obj")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from pathlib import PurePath
 from typing import Any
 
@@ -19,6 +20,7 @@ from commitments.kinds import Kind
 from commitments.models import Intake
 from commitments.review.drafting import LONGEST
 from meetings.access import Role, reach_of
+from meetings.admin.forms import by_field
 from meetings.models import Body, Document
 
 READ = (Kind.PDF, Kind.DOCX, Kind.TXT)
@@ -140,8 +142,17 @@ class TakeInForm(forms.Form):
                 file=file or None,
             )
         except ValidationError as refused:
-            self.add_error("file", ValidationError(refused.messages))
+            for name, errors in by_field(refused, self.fields).items():
+                self.add_error(name or ("file" if file else "text"), errors)
             return None
+
+    @property
+    def status(self) -> HTTPStatus:
+        """How the page answers with what was refused: whether there is too much of it, or no room for it."""
+        codes = {error.code for errors in self.errors.as_data().values() for error in errors}
+        if "no_room" in codes:
+            return HTTPStatus.INSUFFICIENT_STORAGE
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if "quota" in codes else HTTPStatus.OK
 
     @property
     def to_choose_again(self) -> list[str]:
