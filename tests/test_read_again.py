@@ -102,3 +102,62 @@ def test_what_was_decided_is_carried_over_also_when_the_first_reading_failed(off
     assert found == [("accepted", True, plan, [draft]), ("open", False, report, [])]
     assert read(paper, officer).proposals.count() == 2
     assert (again.problem, again.proposals.open().count()) == ("", 1)
+
+
+@pytest.mark.django_db
+def test_a_reading_that_failed_changes_nothing_but_its_reason(
+    officer: User, body: Body, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = read(paper := make.DocumentFactory(meeting__body=body, text=TEXT), officer)
+    Proposal.objects.filter(pk=one.proposals.first().pk).update(state="rejected")
+    one.gathering = {"title": "As it was read"}
+    one.save()
+    before = (list(one.proposals.values()), one.gathering, one.version)
+
+    def too_long(*_given: object) -> None:
+        raise intake.Unreadable("proposing from it takes too long")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(review, "draft_of", too_long)
+        assert desk.post(reverse("admin:meetings_document_propose", args=[paper.pk]), {}).status_code == 302
+    one.refresh_from_db()
+    assert (list(one.proposals.values()), one.gathering, one.version) == before
+    assert one.problem == "proposing from it takes too long"
+    shown = desk.get(reverse("admin:commitments_intake_change", args=[one.pk])).content.decode()
+    assert "It could not be read again: proposing from it takes too long." in shown
+    assert "1 of 2 decided" in shown
+    assert read(paper, officer).problem == ""
+
+
+FIGURES = "1. The police executed seven search warrants, seized 12 boats and 12 engines, and identified 63 suspects."
+
+
+@pytest.mark.django_db
+def test_each_figure_of_a_sentence_is_told_apart_when_it_is_read_again(officer: User, body: Body) -> None:
+    paper = make.DocumentFactory(meeting__body=body, text=FIGURES)
+    one = read(paper, officer)
+    assert [(each.indicator, each.value) for each in one.proposals.all()] == [
+        ("search warrants executed", 7), ("boats seized", 12), ("suspects identified", 63)
+    ]  # fmt: skip
+    warrants, boats, suspects = one.proposals.all()
+    assert len({(each.start, each.end) for each in (warrants, boats, suspects)}) == 1
+    Proposal.objects.filter(pk=boats.pk).update(state="rejected")
+    rows = [each for each in review.rows_of(FIGURES, intake.draft(FIGURES)) if each.value != 7]
+    acts.propose(paper, by=officer, proposals=rows)
+    assert [each.state for each in one.proposals.all()] == ["gone", "rejected", "open"]
+    assert read(paper, officer).proposals.count() == 3
+    engines = review.rows_of(FIGURES, intake.draft(FIGURES))
+    engines[1].indicator = "engines seized"
+    acts.propose(paper, by=officer, proposals=[*review.rows_of(FIGURES, intake.draft(FIGURES)), engines[1]])
+    assert [(each.indicator, each.state) for each in one.proposals.all()][-1] == ("engines seized", "open")
+
+
+@pytest.mark.django_db
+def test_each_figure_of_a_sentence_goes_on_as_itself_in_a_corrected_paper(officer: User, body: Body) -> None:
+    one = read(paper := make.DocumentFactory(meeting__body=body, text=FIGURES), officer)
+    Proposal.objects.filter(pk=one.proposals.get(value=63).pk).update(state="rejected")
+    newer = acts.correct_paper(paper, FIGURES + " It was late.", by=officer, why="It was.").document
+    rows = [each for each in review.rows_of(newer.text, intake.draft(newer.text)) if each.value != 7]
+    again = acts.propose(newer, by=officer, proposals=rows)
+    found = [(each.value, each.continues.value, each.state) for each in again.proposals.all()]
+    assert found == [(12, 12, "open"), (63, 63, "rejected")]

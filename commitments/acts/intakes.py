@@ -96,7 +96,7 @@ def propose(
 
     Of a corrected paper what was decided on the earlier text is carried over where the words still stand, also when its
     first reading failed. When it is read again, decisions stay, what is new is added, and what is open and no longer
-    proposed goes.
+    proposed goes. A reading that failed, with `problem`, leaves all that as it is, and only says why.
     """
     lock(paper)
     proposals = list(proposals)
@@ -107,20 +107,20 @@ def propose(
         _keep(intake, _carried_over(intake, proposals))
         return intake
     lock(intake)
-    known = {(one.is_result, one.start, one.end): one for one in intake.proposals.all()}
-    found = {(one.is_result, one.start, one.end) for one in proposals}
-    for key, one in known.items():
-        state = one.state
-        if state == Proposal.State.OPEN and key not in found:
-            state = Proposal.State.GONE
-        elif state == Proposal.State.GONE and key in found:
-            state = Proposal.State.OPEN
+    if problem:
+        intake.problem = problem[:300]
+        intake.save(update_fields=["problem"])
+        return intake
+    again = _proposed_again(list(intake.proposals.order_by("position")), proposals)
+    for one in intake.proposals.filter(state__in=(Proposal.State.OPEN, Proposal.State.GONE)):
+        state = Proposal.State.OPEN if one.pk in again else Proposal.State.GONE
         if state != one.state:
             one.state, one.version = state, one.version + 1
             one.save(update_fields=["state", "version"])
-    new = [one for one in proposals if (one.is_result, one.start, one.end) not in known]
+    there = {id(one) for one in again.values()}
+    new = [one for one in proposals if id(one) not in there]
     _keep(intake, _carried_over(intake, new))
-    intake.gathering, intake.problem, intake.version = dict(gathering or {}), problem[:300], intake.version + 1
+    intake.gathering, intake.problem, intake.version = dict(gathering or {}), "", intake.version + 1
     intake.save(update_fields=["gathering", "problem", "version"])
     return intake
 
@@ -201,6 +201,28 @@ def _keep(intake: Intake, proposals: Iterable[Proposal]) -> None:
             one.commitments.set(one.continues.commitments.all())
 
 
+def _proposed_again(known: list[Proposal], proposals: Iterable[Proposal]) -> dict[int, Proposal]:
+    """By the key of each that was proposed before, what is proposed in its place: at most one, and each but once.
+
+    One sentence may report several figures, so that its place alone does not tell them apart.
+    """
+    left: dict[tuple[bool, int, int], list[Proposal]] = {}
+    for one in proposals:
+        left.setdefault(_place(one), []).append(one)
+    again: dict[int, Proposal] = {}
+    for also in ("value", "indicator"), ("value",):
+        for old in known:
+            here = [one for one in left.get(_place(old), ()) if all(getattr(one, n) == getattr(old, n) for n in also)]
+            if old.pk not in again and here:
+                again[old.pk] = here[0]
+                left[_place(old)] = [one for one in left[_place(old)] if one is not here[0]]
+    return again
+
+
+def _place(one: Proposal) -> tuple[bool, int, int]:
+    return one.is_result, one.start, one.end
+
+
 def _carried_over(intake: Intake, proposals: list[Proposal]) -> list[Proposal]:
     """The proposals, each with the one of the earlier text that it continues, and decided as that was.
 
@@ -213,9 +235,9 @@ def _carried_over(intake: Intake, proposals: list[Proposal]) -> list[Proposal]:
     standing = Proposal.objects.filter(intake__document=earlier).standing_there()
     left = list(standing.exclude(pk__in=intake.proposals.filter(continues__isnull=False).values("continues")))
     for one in proposals:
-        same = [old for old in left if old.is_result == one.is_result and plain(old.quote) == plain(one.quote)]
-        if same:
-            old = min(same, key=lambda old: abs(old.start - one.start))
+        worded = [old for old in left if old.is_result == one.is_result and plain(old.quote) == plain(one.quote)]
+        if same := [old for old in worded if old.value == one.value]:
+            old = min(same, key=lambda old: (old.indicator != one.indicator, abs(old.start - one.start)))
             left.remove(old)
             one.continues = old
             if old.state in DECIDED:
@@ -224,6 +246,7 @@ def _carried_over(intake: Intake, proposals: list[Proposal]) -> list[Proposal]:
     words = {id(one): set(one.quote.split()) for one in (*changed, *left)}
     for one in changed:
         near = [old for old in left if old.is_result == one.is_result and _share(words[id(one)], words[id(old)])]
+        near = [old for old in near if plain(old.quote) != plain(one.quote)]  # the same words report another figure
         alike = [(_alike(old.quote, one.quote), old) for old in near[:MOST_COMPARED]]
         share, old = max(alike, key=lambda pair: pair[0], default=(0.0, None))
         if old is not None and share >= ALIKE:
