@@ -93,13 +93,13 @@ class OfRecord(OfBody):
         return queryset.filter(**condition) if value else queryset.exclude(**condition)
 
     def of_standing(self, queryset: Any, name: str, value: Any) -> Any:
-        return queryset.standing(value, on=self.day) if value else queryset
+        return queryset.standing_alone(value, on=self.day) if value else queryset
 
     def overdue_or_not(self, queryset: Any, name: str, value: Any) -> Any:
         if value is None:
             return queryset
         if value:
-            return queryset.overdue(on=self.day)
+            return queryset.standing_alone(Standing.OVERDUE, on=self.day)
         return queryset.ranked(on=self.day).exclude(rank=RANKED.index(Standing.OVERDUE))
 
     def counted_once(self, queryset: Any, name: str, value: Any) -> Any:

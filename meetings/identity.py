@@ -30,6 +30,11 @@ class Identity:
         tellers = _tellers(self.columns)
         return tellers[0](record) if len(tellers) == 1 else ":".join([tell(record) for tell in tellers])
 
+    def found_by(self, finding: Callable[[str], Callable[[Any], Any]]) -> Callable[[Any], str]:
+        """What tells it of something else than a record, in which `finding` a column gives the function to find it."""
+        tellers = [_teller(column, finding) for column in self.columns]
+        return tellers[0] if len(tellers) == 1 else lambda row: ":".join([tell(row) for tell in tellers])
+
     @property
     def read(self) -> tuple[str, ...]:
         """The columns that are read to tell it: those of the name, and what stands in for a reference."""
@@ -77,15 +82,14 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.~:-]*").fullmatch
 @cache
 def _tellers(columns: tuple[str, ...]) -> tuple[Callable[[Any], str], ...]:
     """For each column the function that tells it of a record."""
-    return tuple(_teller(column) for column in columns)
+    return tuple(_teller(column, lambda path: attrgetter(path.replace("__", "."))) for column in columns)
 
 
-def _teller(column: str) -> Callable[[Any], str]:
-    path = column.replace("__", ".")
-    find = attrgetter(path)
+def _teller(column: str, finding: Callable[[str], Callable[[Any], Any]]) -> Callable[[Any], str]:
+    find = finding(column)
     if column.rpartition("__")[2] != "reference":
         return lambda record: str(find(record))
-    instead = attrgetter(f"{path.removesuffix('reference')}uuid")
+    instead = finding(f"{column.removesuffix('reference')}uuid")
 
     def tell(record: Any) -> str:
         value: str = find(record)

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments.management.sample import MANAGER
 from commitments.models import Assignment, Commitment, Event
+from commitments.standing import Standing
 from meetings.models import User
 from meetings.serializers import RecordSerializer
 from meetings.serializers.telling import telling
@@ -89,6 +90,17 @@ def test_the_remembered_rank_is_the_rank(manager: User) -> None:
             assert set(some) == {key for key, rank in plain.items() if rank < 6}
             with pytest.raises(NotSupportedError):  # where its tables would go by the names of others
                 list(model.objects.filter(pk__in=records.with_rank(on=on).filter(rank=1).values("pk")))
+
+
+def test_the_remembered_standing_is_the_standing(manager: User) -> None:
+    for model in (Commitment, Assignment):
+        records = model.objects.visible_to(manager).order_by("pk")
+        for word in Standing:
+            so = records.standing_alone(word, on=date(2016, 1, 15)).values_list("pk", flat=True)
+            assert list(so) == list(records.standing(word, on=date(2016, 1, 15)).values_list("pk", flat=True)), word
+        inside = records.standing_alone(Standing.OVERDUE, on=date(2016, 1, 15)).values("pk")
+        with pytest.raises(NotSupportedError):
+            list(model.objects.filter(pk__in=inside))
 
 
 def kinds(serializer: type[RecordSerializer] = RecordSerializer) -> Iterator[type[RecordSerializer]]:

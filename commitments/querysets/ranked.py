@@ -62,6 +62,17 @@ class RankedQuerySet(PastQuerySet):
         known = Remembered(ranked_alone, (self.model, on), "rank", *self.ranked_by, output_field=models.IntegerField())
         return self.annotate(rank=known)
 
+    def standing(self, word: str, *, on: date) -> Self:
+        """Those of which the own standing on the day is this one."""
+        raise NotImplementedError
+
+    def standing_alone(self, word: str, *, on: date) -> Self:
+        """The same as `standing`, quickly, for a list that is no part of another question."""
+        if self.moment is not None:
+            return self.standing(word, on=on)
+        key = (self.model, str(word), on)
+        return self.filter(Remembered(of_standing, key, "", *self.ranked_by, output_field=models.BooleanField()))
+
     def of_rank(self, word: str, *, on: date) -> Self:
         """Those of one standing, when that is asked as a whole: of the past, each test by itself is dear."""
         return self.ranked(on=on).filter(rank=RANKED.index(Standing(word)))
@@ -90,6 +101,12 @@ def ranked_alone(key: tuple[type[models.Model], date]) -> Any:
     """All records of a model with their rank on a day."""
     model, on = key
     return model._default_manager.all().ranked(on=on)  # type: ignore[attr-defined]
+
+
+def of_standing(key: tuple[type[models.Model], str, date]) -> Any:
+    """All records of a model that stand so on a day."""
+    model, word, on = key
+    return model._default_manager.standing(word, on=on)  # type: ignore[attr-defined]
 
 
 def _none() -> dict[Standing, int]:

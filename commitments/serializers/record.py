@@ -16,7 +16,17 @@ from commitments.standing import Standing, of_due
 from meetings.access import reach_of
 from meetings.identity import named_by
 from meetings.models import Body, Meeting, Milestone, Paragraph, Party, User
-from meetings.serializers import Address, Name, RecordSerializer, Reference, as_detail, label_of, refuse_unfit
+from meetings.serializers import (
+    Address,
+    Name,
+    OfColumn,
+    OfOther,
+    RecordSerializer,
+    Reference,
+    as_detail,
+    label_of,
+    refuse_unfit,
+)
 
 
 class RowOfDraft(RecordSerializer):
@@ -44,6 +54,9 @@ class StandingWord(serializers.Field):
         on = serializer.context["on"]
         return lambda record: standing_of(record, on).value
 
+    def plainly(self, kind: Any, place: Mapping[str, int]) -> OfColumn:
+        return OfColumn("rank", [word.value for word in RANKED].__getitem__)
+
 
 @extend_schema_field({"type": "string"})
 class StandingLabel(StandingWord):
@@ -53,6 +66,9 @@ class StandingLabel(StandingWord):
     def telling(self, serializer: Any) -> Any:
         on, words = serializer.context["on"], {word: str(word.label) for word in Standing}
         return lambda record: words[standing_of(record, on)]
+
+    def plainly(self, kind: Any, place: Mapping[str, int]) -> OfColumn:
+        return OfColumn("rank", [str(word.label) for word in RANKED].__getitem__)
 
 
 def standing_of(record: Any, on: Any) -> Standing:
@@ -103,7 +119,7 @@ class AssignmentSerializer(RowOfDraft):
     id, url = Name(), Address("assignments")
     commitment = Reference(Commitment, read_only=True)
     party = Reference(Party, required=False, allow_null=True)
-    party_name = serializers.SerializerMethodField()
+    party_name = OfOther("party", "name")
     basis_label = label_of("basis")
     role_label = label_of("role")
     answer_label = label_of("answer")
@@ -113,7 +129,7 @@ class AssignmentSerializer(RowOfDraft):
     delay_reason_label = label_of("delay_reason")
     standing, standing_label = StandingWord(), StandingLabel()
     expandable = {"dues": DueSerializer}
-    reads = {"party_name": ("party__name",), "standing": (), "standing_label": ()}
+    reads = {"standing": (), "standing_label": ()}
 
     class Meta:
         model = Assignment
@@ -145,9 +161,6 @@ class AssignmentSerializer(RowOfDraft):
             "version",
         ]
         read_only_fields = ["number", "answer", "answer_basis", "progress", "progress_basis", "delay_reason", "version"]
-
-    def get_party_name(self, part: Any) -> str:
-        return part.party.name if part.party else ""
 
 
 class PartWithDues(AssignmentSerializer):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, models
 
 from commitments.models import Assignment, Commitment, Theme
-from meetings.models import Party
+from commitments.serializers import AssignmentSerializer
 from meetings.questions import Question
-from meetings.serializers import rows_in
+from meetings.serializers import PlainRows, read_by, rows_in
 
 SIZES = (1, 25, 50, 100, 200, 500)
 """Of how many commitments is asked at once; what a page has fewer is filled with its last."""
@@ -21,7 +21,9 @@ SAMPLES = range(2**53 + 1, 2**53 + 1 + SIZES[-1])
 """Keys that no commitment has."""
 DAYS = 4  # whose SQL is kept: of today, and of the days around midnight in other processes' requests
 
-_OF_PART = [field.attname for field in Assignment._meta.concrete_fields]
+OF_WHOLE = "commitment__"
+NAMED = ("reference", "uuid")
+"""What a part says of its commitment."""
 
 
 def load_themes(commitments: Sequence[Commitment]) -> None:
@@ -34,19 +36,21 @@ def load_themes(commitments: Sequence[Commitment]) -> None:
 
 def load_parts(commitments: Sequence[Commitment], *, on: date) -> None:
     """Put beside each commitment its parts of today with their parties and their rank on the day, by number."""
-    wholes = {one.pk: one for one in commitments}
-    found: dict[int, list[Assignment]] = {key: [] for key in wholes}
-    parties: dict[int | None, Party | None] = {None: None}
-    for *columns, rank, slug, name in _rows(_parts, (on,), commitments):
-        part: Any = Assignment.from_db(DEFAULT_DB_ALIAS, _OF_PART, columns)
-        if part.party_id not in parties:
-            parties[part.party_id] = Party.from_db(
-                DEFAULT_DB_ALIAS, ["id", "slug", "name"], [part.party_id, slug, name]
-            )
-        part.rank = rank
-        part._state.fields_cache |= {"commitment": wholes[part.commitment_id], "party": parties[part.party_id]}
-        found[part.commitment_id].append(part)
+    _own, columns = _of_part()
+    found = {one.pk: PlainRows(columns) for one in commitments}
+    wholes = {one.pk: (one.reference, one.uuid) for one in commitments}
+    for key, *told in _rows(_parts, (on,), commitments):
+        found[key].append((*told, *wholes[key]))
     _put(commitments, "assignments", found)
+
+
+@cache
+def _of_part() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns that are asked of a part, and these with those of its commitment, of which it is known already."""
+    read = read_by(AssignmentSerializer) or ()
+    own = tuple(sorted(column for column in read if not column.startswith(OF_WHOLE)))
+    assert {*own, *(f"{OF_WHOLE}{name}" for name in NAMED)} == read
+    return (*own, "rank"), (*own, "rank", *(f"{OF_WHOLE}{name}" for name in NAMED))
 
 
 def _put(commitments: Iterable[Commitment], name: str, found: dict[int, Any]) -> None:
@@ -74,5 +78,5 @@ def _themes(keys: Iterable[int]) -> models.QuerySet:
 
 
 def _parts(keys: Iterable[int], on: date) -> models.QuerySet:
-    parts = Assignment.objects.filter(commitment__in=keys).with_rank(on=on).order_by("commitment", "number")
-    return parts.values_list(*_OF_PART, "rank", "party__slug", "party__name")
+    parts = Assignment.objects.filter(commitment__in=keys).with_rank(on=on).order_by("number")
+    return parts.values_list("commitment_id", *_of_part()[0])

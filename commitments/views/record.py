@@ -206,7 +206,7 @@ class Assignments(InTime):
     def belonging(self, part: Any) -> Iterable[Any]:
         """Its dates, with the rules that give them."""
         rules = [f"deadline__{name}" for name in ("phrase", "bound", "anchor", "silence")]
-        yield list(Due.objects.filter(assignment=part).order_by("pk").values_list(*columns_of(Due), *rules))
+        yield list(Due.objects.filter(assignment=part.pk).order_by("pk").values_list(*columns_of(Due), *rules))
 
     def get_queryset(self) -> models.QuerySet:
         found = super().get_queryset()

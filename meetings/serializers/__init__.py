@@ -5,6 +5,7 @@ from meetings.serializers.fields import (
     IDENTITIES,
     Address,
     Name,
+    OfOther,
     PartialDateText,
     Reference,
     address_of,
@@ -26,6 +27,7 @@ from meetings.serializers.ground import (
     PartySerializer,
     WholeDocumentSerializer,
 )
+from meetings.serializers.plain import OfColumn, PlainRecord, PlainRows, is_told_plainly
 from meetings.serializers.records import Choosing, RecordSerializer, Strict, misfit
 from meetings.serializers.refusing import refuse_unfit
 from meetings.serializers.telling import read_by, rows_in
@@ -46,15 +48,20 @@ __all__ = [
     "MilestoneSerializer",
     "Name",
     "NewFeedSerializer",
+    "OfColumn",
+    "OfOther",
     "ParagraphSerializer",
     "PartialDateText",
     "PartySerializer",
+    "PlainRecord",
+    "PlainRows",
     "RecordSerializer",
     "Reference",
     "Strict",
     "WholeDocumentSerializer",
     "address_of",
     "as_detail",
+    "is_told_plainly",
     "label_of",
     "misfit",
     "name_of",

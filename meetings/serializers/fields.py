@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
+from collections.abc import Mapping
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +32,7 @@ from meetings.models import (
     User,
 )
 from meetings.querysets import sees, visible
+from meetings.serializers.plain import OfColumn, OfRow
 from meetings.serializers.telling import Tell
 
 ROOT = "/api/v1/"
@@ -65,6 +67,11 @@ def address_of(place: str, record: models.Model) -> str:
     return f"{settings.BASE_URL}{ROOT}{place}/{in_address(name_of(record))}/"
 
 
+def naming_in(place: Mapping[str, int], model: type[models.Model], way: str = "") -> OfRow:
+    """How a record of the model is called, or that to which the way leads, in a row of these columns."""
+    return IDENTITIES[model].found_by(lambda column: itemgetter(place[f"{way}{column}"]))
+
+
 def naming_of(serializer: Any) -> Tell:
     """How the serializer's records are called; those of a picture of the past are of another class than their model."""
     return IDENTITIES[serializer.Meta.model].of
@@ -94,6 +101,35 @@ class PartialDateText(serializers.CharField):
     def telling(self, serializer: Any) -> Tell:
         find = attrgetter(self.source)
         return lambda record: str(find(record))
+
+    def plainly(self, kind: Any, place: Mapping[str, int]) -> OfColumn:
+        return OfColumn(self.source, str)
+
+
+class OfOther(serializers.CharField):
+    """A text of the record to which a foreign key leads; empty where there is none."""
+
+    def __init__(self, name: str, column: str, **kwargs: Any) -> None:
+        self.name, self.column = name, column
+        super().__init__(**{**kwargs, "source": name, "read_only": True})
+
+    def to_representation(self, value: Any) -> str:
+        return str(getattr(value, self.column))
+
+    def telling(self, serializer: Any) -> Tell:
+        find, column = attrgetter(self.name), self.column
+
+        def tell(record: Any) -> str:
+            other = find(record)
+            return "" if other is None else getattr(other, column)
+
+        return tell
+
+    def plainly(self, kind: Any, place: Mapping[str, int]) -> OfColumn:
+        return OfColumn(f"{self.name}__{self.column}", lambda value: value or "")
+
+    def columns(self, kind: Any) -> list[str]:
+        return [f"{self.name}__{self.column}"]
 
 
 class Reference(serializers.RelatedField):
@@ -134,6 +170,19 @@ class Reference(serializers.RelatedField):
 
         return tell
 
+    def plainly(self, kind: Any, place: Mapping[str, int]) -> OfRow:
+        other = kind.Meta.model._meta.get_field(self.source).related_model
+        way = f"{self.source}__"
+        called = naming_in(place, other, way)
+        first, sight = itemgetter(place[f"{way}{IDENTITIES[other].columns[0]}"]), place.get(f"sees_{self.source}")
+
+        def tell(row: Any) -> str | None:
+            if first(row) is None or (sight is not None and not row[sight]):
+                return None
+            return called(row)
+
+        return tell
+
     def columns(self, kind: Any) -> list[str]:
         other = kind.Meta.model._meta.get_field(self.source).related_model
         return [f"{self.source}__{column}" for column in IDENTITIES[other].read]
@@ -164,6 +213,9 @@ class Name(serializers.Field):
     def telling(self, serializer: Any) -> Tell:
         return naming_of(serializer)
 
+    def plainly(self, kind: Any, place: Mapping[str, int]) -> OfRow:
+        return naming_in(place, kind.Meta.model)
+
     def columns(self, kind: Any) -> tuple[str, ...]:
         return IDENTITIES[kind.Meta.model].read
 
@@ -182,6 +234,10 @@ class Address(serializers.Field):
     def telling(self, serializer: Any) -> Tell:
         called, root = naming_of(serializer), f"{settings.BASE_URL}{ROOT}{self.place}/"
         return lambda record: f"{root}{in_address(called(record))}/"
+
+    def plainly(self, kind: Any, place: Mapping[str, int]) -> OfRow:
+        called, root = naming_in(place, kind.Meta.model), f"{settings.BASE_URL}{ROOT}{self.place}/"
+        return lambda row: f"{root}{in_address(called(row))}/"
 
     def columns(self, kind: Any) -> tuple[str, ...]:
         return IDENTITIES[kind.Meta.model].read

@@ -18,6 +18,7 @@ from meetings.dates import exact_day, exact_instant
 from meetings.fields import PartialDateField
 from meetings.identity import MOST
 from meetings.serializers.fields import PartialDateText, as_detail
+from meetings.serializers.plain import BESIDE, PlainRecord, telling_plain
 from meetings.serializers.refusing import refuse_unfit
 from meetings.serializers.telling import Tell, fields_of, telling
 
@@ -95,11 +96,30 @@ class Choosing(serializers.Serializer):
         return above is not None
 
     def to_representation(self, record: Any) -> dict[str, Any]:
+        if isinstance(record, PlainRecord):
+            return self._plainly(record)
         tellers = self._tellers
         if tellers is None:
             shown: dict[str, Any] = super().to_representation(record)
             return shown
         return {name: tell(record) for name, tell in tellers}
+
+    def _plainly(self, record: PlainRecord) -> dict[str, Any]:
+        """The same of a plain row, at least of the fields that were chosen."""
+        shown = telling_plain(type(self), record.columns)(record.row)
+        for name, tell in self._beside:
+            shown[name] = tell(record)
+        chosen = self.context.get("fields")
+        return {name: told for name, told in shown.items() if name in chosen} if chosen else shown
+
+    @cached_property
+    def _beside(self) -> list[tuple[str, Tell]]:
+        """What tells the rows that belong to a record."""
+        fields = dict(fields_of(type(self)))  # type: ignore[arg-type]
+        for name, expansion in self.expansions().items():
+            expansion.bind(name, self)
+            fields[name] = expansion
+        return [(name, telling(field, self)) for name, field in fields.items() if isinstance(field, BESIDE)]  # type: ignore[misc]
 
     @cached_property
     def _tellers(self) -> list[tuple[str, Tell]] | None:

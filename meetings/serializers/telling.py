@@ -54,8 +54,8 @@ def telling(field: serializers.Field, serializer: serializers.Serializer) -> Tel
     if isinstance(field, serializers.SerializerMethodField):
         return getattr(serializer, field.method_name)  # type: ignore[no-any-return]
     model, source = getattr(serializer.Meta, "model", None), field.source  # type: ignore[attr-defined]
-    if source.startswith("get_") and source.endswith("_display"):
-        return labels(model, source.removeprefix("get_").removesuffix("_display"))
+    if code := labelled(field):
+        return labels(model, code)
     if isinstance(field, serializers.ListSerializer):
         return _rows(field, serializer)
     if isinstance(field, serializers.ManyRelatedField):
@@ -104,21 +104,35 @@ def _read_by(field: Any, kind: Any) -> Iterable[str] | None:
     return (source,)
 
 
+def labelled(field: Any) -> str:
+    """The column whose code the field tells in words; empty where it tells something else."""
+    source: str = field.source
+    is_label = source.startswith("get_") and source.endswith("_display")
+    return source.removeprefix("get_").removesuffix("_display") if is_label else ""
+
+
 def labels(model: Any, name: str) -> Tell:
     """The words for the code in that column, in the language of the request."""
-    words, find = _words(model, name, get_language()), attrgetter(name)
+    words, find = words_of(model, name), attrgetter(name)
+    return lambda record: words[find(record)]
 
-    def tell(record: Any) -> Any:
-        code = find(record)
-        return words.get(code, code)
 
-    return tell
+class Words(dict[Any, str]):
+    """What codes are called; one that has no words is called as it is."""
+
+    def __missing__(self, code: Any) -> Any:
+        return code
+
+
+def words_of(model: Any, name: str) -> Words:
+    """What each code of the column is called in the language of the request."""
+    return _words(model, name, get_language())
 
 
 @cache
-def _words(model: type[models.Model], name: str, language: str | None) -> Mapping[Any, str]:
-    """What each code of the column is called in a language; the languages are few."""
-    return {code: str(label) for code, label in model._meta.get_field(name).flatchoices}  # type: ignore[union-attr]
+def _words(model: type[models.Model], name: str, language: str | None) -> Words:
+    """The languages are few."""
+    return Words({code: str(label) for code, label in model._meta.get_field(name).flatchoices})  # type: ignore[union-attr]
 
 
 def rows_in(name: str) -> str:
@@ -137,7 +151,10 @@ def _rows(field: Any, serializer: serializers.Serializer) -> Tell:
     child.inside = True
 
     def tell(record: Any) -> list[Any]:
-        return [child.to_representation(row) for row in rows_of(record, name)]
+        rows = rows_of(record, name)
+        if hasattr(rows, "told_as"):  # plain ones
+            return rows.told_as(type(child))  # type: ignore[no-any-return]
+        return [child.to_representation(row) for row in rows]
 
     return tell
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -19,10 +21,10 @@ from rest_framework.exceptions import APIException, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from meetings.access import Role, reach_of
+from meetings.access import Reach, Role, reach_of
 from meetings.deletion import what_deleting_takes
 from meetings.querysets import DayOrEnd, visible, with_sight
-from meetings.serializers import IDENTITIES, RecordSerializer, read_by
+from meetings.serializers import IDENTITIES, PlainRecord, RecordSerializer, is_told_plainly, read_by
 from meetings.views.repeated import key_of, once
 
 CHOICES = ("fields", "expand")
@@ -53,6 +55,25 @@ def ways_to(path: str) -> list[str]:
     """The foreign keys of a path one by one, each as a path."""
     names = path.split("__")
     return ["__".join(names[: end + 1]) for end in range(len(names))]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, and how far that reaches now: what a user may see depends on nothing else."""
+
+    key: int | None
+    reach: Reach
+    user: Any = field(compare=False)
+
+
+@lru_cache(128)
+def in_sight(view: type[ReadOnlyRecords], asking: Asking) -> models.QuerySet:
+    """The question for all records of the view that whoever asks may see: as a question only, never answered here.
+
+    To put it together takes longer than a page of it to be found.
+    """
+    found = visible(view.model._default_manager.all(), asking.user)
+    return with_sight(found, view.guarded, asking.user).select_related(*view.joined)
 
 
 class ReadOnlyRecords(viewsets.GenericViewSet):
@@ -93,8 +114,8 @@ class ReadOnlyRecords(viewsets.GenericViewSet):
             backend().filter_queryset(self.request, self.model._default_manager.none(), self)
 
     def get_queryset(self) -> models.QuerySet:
-        found = visible(self.model._default_manager.all(), self.request.user)
-        return with_sight(found, self.guarded, self.request.user).select_related(*self.joined)
+        user = self.request.user
+        return in_sight(type(self), Asking(user.pk, reach_of(user), user)).all()  # type: ignore[arg-type]
 
     def in_order(self, queryset: models.QuerySet, name: str) -> models.QuerySet:
         """What paging asks before it orders: days that may be empty, as columns that are not."""
@@ -103,9 +124,13 @@ class ReadOnlyRecords(viewsets.GenericViewSet):
         return queryset.annotate(**{self.orders[name][0]: DayOrEnd(self.dated[name])})
 
     def get_object(self) -> Any:
+        """The record of the address: to be shown, as one row of a list is; to be changed, with all that it has."""
         self.filter_queryset(self.model._default_manager.none())  # refuses strange parameters
         lookup = IDENTITIES[self.model].lookup(self.kwargs[self.lookup_field], self.model)
-        found = self.get_queryset().filter(**lookup).first() if lookup else None
+        if lookup is None:
+            raise Http404
+        asked = self.get_queryset().filter(**lookup).order_by()[:1]
+        found = next(iter(self.rows(asked, ("pk",)) if self.action == "retrieve" else asked), None)
         if found is None:
             raise Http404
         self.look_beside([found])
@@ -151,19 +176,26 @@ class ReadOnlyRecords(viewsets.GenericViewSet):
         return list(dict.fromkeys(words))
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        queryset = self.filter_queryset(self.as_far_as_shown(self.get_queryset()))
-        page = self.paginate_queryset(queryset)
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         self.look_beside(page)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    def as_far_as_shown(self, queryset: models.QuerySet) -> models.QuerySet:
-        """The same records without columns that no row of a list shows, if its serializer says which it reads."""
-        read = read_by(self.get_serializer_class())
+    def rows(self, queryset: Any, order: Sequence[str]) -> Sequence[Any]:
+        """The rows to be shown, without columns that none of them shows, if their serializer says which it reads.
+
+        They are plain where what is shown stands in them or is loaded beside, else records. `order` names the columns
+        by which they are ordered, which paging reads.
+        """
+        kind = self.get_serializer_class()
+        read = read_by(kind)
         if read is None or getattr(queryset, "moment", None):
-            return queryset
+            return queryset  # type: ignore[no-any-return]
+        worked_out = queryset.query.annotation_select
+        if is_told_plainly(kind) and not queryset._prefetch_related_lookups:
+            columns = tuple(dict.fromkeys((*sorted(read), *worked_out, *order)))
+            return [PlainRecord(columns, row) for row in queryset.values_list(*columns)]
         ways = {way for path in self.joined for way in ways_to(path)}
-        ordering = {column for name, columns in self.orders.items() if name not in self.dated for column in columns}
-        return queryset.only("pk", *ways, *read, *ordering)
+        return queryset.only("pk", *ways, *read, *(column for column in order if column not in worked_out))  # type: ignore[no-any-return]
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self.shown(self.get_object())
@@ -195,7 +227,10 @@ class ReadOnlyRecords(viewsets.GenericViewSet):
         return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
     def belonging(self, record: Any) -> Iterable[Any]:
-        """What is shown with the record by `expand`, and what its acts change with it, as columns."""
+        """What is shown with the record by `expand`, and what its acts change with it, as columns.
+
+        Of the record itself nothing but its key is asked: it may be a plain row.
+        """
         return ()
 
 

@@ -53,7 +53,7 @@ class ByPlace(BasePagination):
                 queryset = queryset.filter(beyond(columns, place, falling=falling))
             except (ValueError, TypeError, ArithmeticError, Refused):  # a value that its column is not compared with
                 raise unfit() from None
-        rows = list(queryset[: size + 1])
+        rows = list(view.rows(queryset[: size + 1], columns))
         more, rows = len(rows) > size, rows[:size]
         if backwards:
             rows.reverse()
@@ -115,6 +115,8 @@ def unfit() -> ValidationError:
 
 
 def _value(row: Any, column: str) -> Any:
+    if hasattr(row, column):  # a plain row has it under its whole path
+        return getattr(row, column)
     for name in column.split("__"):
         row = getattr(row, name)
     return row
