@@ -55,6 +55,24 @@ def test_every_object_has_an_address_that_leads_to_it(word: str, root: Asking, w
 
 
 @pytest.mark.parametrize("word", LISTS)
+def test_what_is_told_of_plain_rows_is_told_of_records(
+    word: str, root: Asking, editor: Asking, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Field by field and in the same order, also where a reference is hidden, and with an ETag that goes on."""
+    more = {"commitments": ("", "?expand=assignments", "?fields=id,standing,themes"), "documents": ("", "?fields=id")}
+    addresses = [f"{word}/{asked}" for asked in more.get(word, ("",))]
+    who = [(asking, address) for asking in (root, editor) for address in addresses]
+    who += [(root, row["url"]) for row in root.rows(f"{word}/")]
+    plain = [asking.get(address) for asking, address in who]
+    monkeypatch.setattr("meetings.views.records.is_told_plainly", lambda kind: False)
+    monkeypatch.setattr("commitments.views.record.Commitments.is_plain", False)
+    for before, (asking, address) in zip(plain, who, strict=True):
+        after = asking.get(address)
+        assert before.content == after.content, address
+        assert before.get("ETag") == after.get("ETag"), address
+
+
+@pytest.mark.parametrize("word", LISTS)
 def test_no_object_shows_the_number_of_a_row(word: str, root: Asking, world: World) -> None:
     for row in root.rows(f"{word}/"):
         assert "pk" not in row
@@ -272,6 +290,23 @@ def test_pages_lead_through_undated_rows_both_ways(root: Asking, ordering: str, 
         last = answer["next"]
     back = list(root.pages(last, way="previous"))
     assert [row["id"] for page in reversed(back) for row in page] == seen
+
+
+@pytest.mark.parametrize("ordering", ["latest", "-latest"])
+def test_pages_of_undated_dues_too(root: Asking, ordering: str) -> None:
+    """The days of dues are of another kind than those of meetings: they may be empty in the database."""
+    part = make.AssignmentFactory()
+    rule = make.DeadlineFactory(commitment=part.commitment, anchor="continuing")
+    for latest in (None, date(2016, 2, 1), None, date(2015, 1, 1)):
+        other = make.AssignmentFactory(commitment=part.commitment)
+        make.DueFactory(assignment=other, deadline=rule, earliest=latest, latest=latest)
+    whole = [(row["latest"] or "9999-12-31", row["id"]) for row in root.rows(f"dues/?ordering={ordering}")]
+    assert [day for day, _name in whole] == sorted((day for day, _name in whole), reverse=ordering.startswith("-"))
+    pages = list(root.pages(f"dues/?ordering={ordering}&page_size=1"))
+    assert [row["id"] for page in pages for row in page] == [name for _day, name in whole]
+    last = root.get(f"dues/?ordering={ordering}&page_size=3").json()["next"]
+    back = list(root.pages(last, way="previous"))
+    assert [row["id"] for page in reversed(back) for row in page] == [name for _day, name in whole]
 
 
 def test_a_row_that_comes_meanwhile_moves_no_page(root: Asking) -> None:

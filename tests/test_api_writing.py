@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.utils import timezone
 
 from commitments.models import Assignment, Commitment, Event
 from meetings.access import Role
-from meetings.models import Body, BodyRole, Meeting, Party, Token
+from meetings.models import AnsweredRequest, Body, BodyRole, Meeting, Party, Token
 from tests import factories as make
 from tests.asking import Asking, by_token
 from tests.two_bodies import CANARY, GLIMPSE, build, eight_users
@@ -148,6 +150,17 @@ def test_a_request_sent_twice_is_done_once(asking: Asking, body: Body) -> None:
     assert Commitment.objects.count() == 1
     assert asking.post("commitments/", {**given, "reference": "C-2"}, Idempotency_Key="k-1").status_code == 422
     assert asking.post("commitments/", given, Idempotency_Key="x" * 201).status_code == 400
+
+
+def test_a_key_is_kept_for_a_day(asking: Asking) -> None:
+    def sent(slug: str) -> int:
+        return int(asking.post("themes/", {"slug": slug, "name": slug}, Idempotency_Key="k-1").status_code)
+
+    assert sent("rivers") == 201
+    AnsweredRequest.objects.update(created=timezone.now() - timedelta(hours=23, minutes=50))
+    assert sent("seas") == 422
+    AnsweredRequest.objects.update(created=timezone.now() - timedelta(hours=24, minutes=1))
+    assert sent("seas") == 201
 
 
 def test_many_are_recorded_all_or_none(asking: Asking, body: Body) -> None:
