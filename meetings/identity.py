@@ -33,7 +33,12 @@ class Identity:
     def found_by(self, finding: Callable[[str], Callable[[Any], Any]]) -> Callable[[Any], str]:
         """What tells it of something else than a record, in which `finding` a column gives the function to find it."""
         tellers = [_teller(column, finding) for column in self.columns]
-        return tellers[0] if len(tellers) == 1 else lambda row: ":".join([tell(row) for tell in tellers])
+        if len(tellers) == 1:
+            return tellers[0]
+        if len(tellers) == 2:  # as most are, and as the parts of every page of commitments are
+            first, second = tellers
+            return lambda row: f"{first(row)}:{second(row)}"
+        return lambda row: ":".join([tell(row) for tell in tellers])
 
     @property
     def read(self) -> tuple[str, ...]:

@@ -99,6 +99,21 @@ def test_what_is_hidden_appears_nowhere(word: str, editor: Asking, root: Asking,
             assert answer.status_code == 404
 
 
+def test_what_a_role_opened_is_shut_when_it_ends(root: Asking) -> None:
+    """How far somebody reaches is asked each time, though the question for that is put into SQL but once."""
+    one, other = make.BodyRoleFactory(body__slug="one"), make.BodyFactory(slug="other")
+    make.CommitmentFactory(body=one.body, reference="A")
+    make.CommitmentFactory(body=other, reference="B")
+    asking = Asking(one.user)
+    for number in range(2):
+        assert [row["id"] for row in asking.rows("commitments/")] == ["A"], number
+        role = make.BodyRoleFactory(user=one.user, body=other)
+        assert [row["id"] for row in asking.rows("commitments/")] == ["A", "B"], number
+        assert asking.get("commitments/B/").status_code == 200
+        role.delete()
+        assert asking.get("commitments/B/").status_code == 404
+
+
 def test_expansions_show_only_what_is_visible(editor: Asking, world: World) -> None:
     answer = editor.get("commitments/?expand=assignments,deadlines,voices")
     assert answer.status_code == 200

@@ -29,8 +29,11 @@ NAMED = ("reference", "uuid")
 def load_themes(commitments: Sequence[Commitment]) -> None:
     """Put beside each commitment its themes, in the order of their names."""
     found: dict[int, list[Theme]] = {one.pk: [] for one in commitments}
+    themes: dict[int, Theme] = {}
     for whole, key, slug in _rows(_themes, (), commitments):
-        found[whole].append(Theme.from_db(DEFAULT_DB_ALIAS, ["id", "slug"], [key, slug]))
+        if key not in themes:
+            themes[key] = Theme.from_db(DEFAULT_DB_ALIAS, ["id", "slug"], [key, slug])
+        found[whole].append(themes[key])
     _put(commitments, "themes", found)
 
 

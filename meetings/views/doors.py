@@ -43,7 +43,7 @@ class Feeds(Records):
         asked.is_valid(raise_exception=True)
         feed = asked.save()
         self.log(feed, ADDITION)
-        made = self.read_again(feed)
+        made = self.get_queryset().get(pk=feed.pk)
         shown = serializers.NewFeedSerializer(made, context={**context, "token": asked.token})
         headers = {"Location": shown.data["url"], "Cache-Control": "no-store", "ETag": self.etag(made)}
         return Response(shown.data, status.HTTP_201_CREATED, headers=headers)

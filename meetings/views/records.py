@@ -332,7 +332,8 @@ class Records(ReadOnlyRecords):
             raise Precondition(412, _("Changed since you read it: read it again, and send its new ETag in If-Match."))
 
     def read_again(self, record: Any) -> Any:
-        found = self.get_queryset().filter(pk=record.pk).first()
+        """The record as it is now, to be shown."""
+        found = next(iter(self.rows(self.get_queryset().filter(pk=record.pk).order_by()[:1], ("pk",))), None)
         if found is None:
             raise PermissionDenied(_("You would not see it afterwards."))
         self.look_beside([found])
