@@ -146,6 +146,10 @@ class Choosing(serializers.Serializer):
         return {name: field for name, field in fields.items() if name in chosen} if chosen else fields
 
 
+BUILT: dict[tuple[type, models.Field], tuple[type, dict[str, Any]]] = {}
+"""By serializer and column; as many as there are."""
+
+
 class RecordSerializer(Choosing, Strict, serializers.ModelSerializer):
     """A record as the API shows and takes it. `at_first` names fields that are given once, when it is recorded."""
 
@@ -225,6 +229,14 @@ class RecordSerializer(Choosing, Strict, serializers.ModelSerializer):
                 getattr(record, field.name).set(given[field.name])
 
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        """The class of the field and what it is made with; worked out once, as it depends on the column alone."""
+        key = type(self), model_field
+        if key not in BUILT:
+            BUILT[key] = self._built(field_name, model_field)
+        kind, kwargs = BUILT[key]
+        return kind, dict(kwargs)
+
+    def _built(self, field_name: str, model_field: Any) -> Any:
         kind, kwargs = super().build_standard_field(field_name, model_field)
         # Whether a name is taken, the model says, in its own words.
         kwargs.pop("validators", None)
