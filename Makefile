@@ -29,7 +29,7 @@ help:
 	echo 'make bench-mail   5,000 digests of 20 items: how long, how much memory, what a server answers meanwhile   (OUT=file.json)'
 	echo 'make schema   describe the API anew in tracker/openapi.json'
 	echo 'make bench-desk   how fast home and lists are   (ROWS="10000 100000", OUT=file.json)'
-	echo 'make intake-score   precision, recall and F1 of intake on the annotated papers   (OUT=file.json)'
+	echo 'make intake-score   precision, recall and F1 of intake on the annotated papers; fails below a goal   (OUT=file.json)'
 	echo 'make proof   that mail is neither lost nor doubled: kills, faults, both databases   (LONG=1, OUT=file.json)'
 	echo 'make fuzz    the API asked by schemathesis, by four roles on both databases   (SHORT=1, OUT=file.json)'
 	echo 'make lock    pin what requirements/*.in asks for   (ARGS=--upgrade)'

@@ -3,9 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
-_LABEL = re.compile(r"[ \t]*(\d{1,3})[.)]\s")
+SIGN = r"(?:¶+|§|[Pp]ara(?:graph)?\b\.?|PARAGRAPH)"
+"""How papers call a paragraph before its number; the engine of intake reads the same."""
+_SIGNED = re.compile(
+    rf"[ \t]*(?:(?:¶+|§)[ \t]*|{SIGN}[ \t]*(?=\d{{1,3}}(?:[.:)–—-]|[ \t]*$)))(\d{{1,3}})(?:[.:)–—-]+|(?=\s))", re.M
+)
+_PLAIN = re.compile(r"[ \t]*(\d{1,3})[.)]\s")
+_BRACKETED = re.compile(r"[ \t]*[(\[](\d{1,3})[)\]]\s")
+_LETTERED = re.compile(r"[ \t]*\(([a-z])\)\s")
+_STYLES = (_SIGNED, _PLAIN, _BRACKETED, _LETTERED)
+"""How paragraphs are numbered: *¶ 12* and *Paragraph 12*, *12.* and *12)*, *(12)* and *[12]*, or *(a)*."""
 _BULLET = re.compile(r"[ \t]*[•▪◦]")
 _PAGE = re.compile(r"[-–—(\[]?\s*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*[-–—)\]]?", re.I)
 _HANGS = re.compile(  # words after which no sentence ends
@@ -38,28 +47,51 @@ def stands_in(quote: str, text: str) -> bool:
 def cut(text: str) -> list[Piece]:
     """Cut a paper into its paragraphs, in order and without overlap.
 
-    A paragraph begins at the next number of a numbered paper, at a bullet, and after an empty line where a sentence has
-    ended. In a paper set with an empty line after each line, one empty line means nothing. A list after a colon, and a
-    sentence broken by a page, stay with the paragraph that they belong to, also where the page's number stands between.
+    A paragraph begins at the next number (or letter) of a numbered paper, at a bullet, and after an empty line where a
+    sentence has ended. In a paper set with an empty line after each line, one empty line means nothing. A list after a
+    colon, and a sentence broken by a page, stay with the paragraph that they belong to, also where the page's number
+    stands between.
     """
     pieces: list[Piece] = []
     label, start, end, number, size = "", -1, -1, 0, 0
-    numbered = [int(m[1]) for m in re.finditer(rf"(?m)^{_LABEL.pattern}", text)][:3] == [1, 2, 3]
+    style = _style_of(text)
+    numbered = style is not None and style is not _LETTERED
     lines, goes_on = list(_lines(text)), False
     for (line, at, parted), after in zip(lines, [*(line for line, *_ in lines[1:]), ""], strict=False):
         within = start >= 0 and _is_page_within(text[max(start, end - _LONGEST) : end], line, after)
         gap, goes_on = parted and not within and not goes_on, within
-        found = _LABEL.match(line) if numbered else None
-        begins = bool(found and int(found[1]) == number + 1)
+        found = style.match(line) if style else None
+        begins = bool(found and _follows(found[1], number, style))
         if begins or _BULLET.match(line) or start < 0 or (gap and _breaks(line, text[end - 1], size, numbered)):
             if start >= 0:
                 pieces.append(Piece(label, start, end))
             label, start = (found[1], at) if begins and found else ("", at)
-            number, size = number + begins, 0
+            number, size = _rank(found[1]) if begins and found else number, 0
         end, size = at + len(line), size + len(plain(line)) + 1
     if start >= 0:
         pieces.append(Piece(label, start, end))
     return pieces
+
+
+def _style_of(text: str) -> re.Pattern[str] | None:
+    """How the paper numbers its paragraphs, None where it does not: the first style that counts from one to three."""
+    for style in _STYLES:
+        begun = (style.match(text, m.start()) for m in re.finditer(r"(?m)^(?=[ \t]*[¶§Pp(\[\d])", text))
+        ranks = [_rank(found[1]) for found in islice(filter(None, begun), 3)]
+        if ranks == [1, 2, 3] or (style is _SIGNED and len(ranks) > 1 and ranks == sorted(set(ranks))):
+            return style
+    return None
+
+
+def _rank(label: str) -> int:
+    """The place of a label in its count: 12 is the twelfth, c the third."""
+    return int(label) if label.isdigit() else ord(label) - ord("a") + 1
+
+
+def _follows(label: str, last: int, style: re.Pattern[str] | None) -> bool:
+    """Whether a label begins a paragraph after the last: the next one; a later one after a sign; a letter anew."""
+    rank = _rank(label)
+    return rank == last + 1 or (style is _SIGNED and rank > last) or (style is _LETTERED and rank == 1)
 
 
 def _is_page_within(before: str, line: str, after: str) -> bool:

@@ -75,6 +75,24 @@ def test_a_paragraph_has_its_number_and_all_its_words(
         ("First.\r\n\r\nSecond.\r\n", [("", "First."), ("", "Second.")]),
         ("1. A.\n2. B.\n3. C.", [("1", "1. A."), ("2", "2. B."), ("3", "3. C.")]),
         ("1) A.\n2) B.\n3) C.", [("1", "1) A."), ("2", "2) B."), ("3", "3) C.")]),
+        # With a sign or a word before the number, also where a paper begins later or leaves one out.
+        ("¶ 1 A.\n¶ 2 B.\n¶ 3 C.", [("1", "¶ 1 A."), ("2", "¶ 2 B."), ("3", "¶ 3 C.")]),
+        ("¶12. A.\n¶ 14 B\nof ¶ 9.", [("12", "¶12. A."), ("14", "¶ 14 B of ¶ 9.")]),
+        ("Paragraph 3\nA.\nParagraph 4: B.", [("3", "Paragraph 3 A."), ("4", "Paragraph 4: B.")]),
+        (
+            "Para. 1. A, as in\nparagraph 7 of it.\nPara. 2. B.",
+            [("1", "Para. 1. A, as in paragraph 7 of it."), ("2", "Para. 2. B.")],
+        ),
+        # In brackets, and by letters; within a numbered paragraph a letter begins no other.
+        ("(1) A.\n(2) B.\n(3) C.", [("1", "(1) A."), ("2", "(2) B."), ("3", "(3) C.")]),
+        (
+            "To:\n(a) A;\n(b) B;\n(c) C.\n(a) D.",
+            [("", "To:"), ("a", "(a) A;"), ("b", "(b) B;"), ("c", "(c) C."), ("a", "(a) D.")],
+        ),
+        (
+            "1. To:\n(a) A;\n(b) B;\n(c) C.\n2. B.\n3. C.",
+            [("1", "1. To: (a) A; (b) B; (c) C."), ("2", "2. B."), ("3", "3. C.")],
+        ),
         # A year or a figure at the beginning of a line is no number of a paragraph.
         ("1. In May\n2016. B.\n2. C.\n3. D.", [("1", "1. In May 2016. B."), ("2", "2. C."), ("3", "3. D.")]),
         # Two numbers do not make a numbered paper.

@@ -57,6 +57,10 @@ _WITHIN = re.compile(
 )
 _DONE = re.compile(r"(?i)(?:[–—-]|\()\s*(?:done|completed|closed|implemented|already done)\b[^.]{0,40}$")
 """How a list of actions says that one needs nothing more."""
+_STATUS = re.compile(
+    r"(?i)(?:done|completed?|closed|open|ongoing|pending|none|nil|no change|not started|overdue|in progress|implemented|carried out|see (?:item|above|below)[^.]*)\W*"
+)
+"""What an action line tells of an old action."""
 
 
 class Drafter:
@@ -136,7 +140,7 @@ class Drafter:
                 if word not in ("due", "deadline", "by when"):
                     return []
             zone = RECOMMENDED if word.startswith("rec") else AGREED
-            if not text:
+            if not text or _STATUS.fullmatch(text):
                 return []
             who = only_parties(text)
             paren = parties(label["paren"], loose=True) if label["paren"] else ()
@@ -380,7 +384,7 @@ class Drafter:
         for earlier in range(at, -1, -1):
             if self.pieces[earlier].label:
                 return self.pieces[earlier].label
-            if any(piece.label for piece in self.pieces):
+            if any(piece.label.isdigit() for piece in self.pieces):
                 continue
             break
         label = block

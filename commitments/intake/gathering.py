@@ -12,17 +12,8 @@ from commitments.intake.deadline_words import Occasion
 from commitments.intake.layout import Block
 from commitments.intake.parties import is_party
 from commitments.intake.states import STATES
+from commitments.intake.titles import KIND, PAPER, TITLE, title_of, whole_titles, without_place
 from meetings.dates import NotADate, PartialDate
-
-_KIND = r"(?:meeting|session|conference|summit|workshop|assembly|seminar|roundtable|forum|dialogue|symposium|retreat|plenary|congress|gathering|consultations?|SOM|COP)"
-_TITLE = re.compile(rf"\b{_KIND}\b", re.I)
-_NO_TITLE = re.compile(
-    r"(?i)(?:press release|news\b|for immediate release|item \d|restricted|provisional|annex|embargo|notes? by|unofficial|draft\b|original)"
-)
-_PAPER = re.compile(
-    r"(?i)\b(?:statement|communiqu[eé]|summary|minutes|report|declaration|decisions?|outcomes?|press release|conclusions|record|resolution|document|paper|notes?)\b"
-)
-
 
 EXAMINED = 2_000
 """Characters of a block that are searched for the meeting: patterns that begin anew at each word take their square."""
@@ -48,14 +39,16 @@ def gathering_of(blocks: list[Block], meeting_date: str = "") -> Gathering:
     `meeting_date` (EDTF) overrules, but a month or year gives way to days of the paper that lie within.
     """
     texts = [block.text[:EXAMINED] for block in blocks]
+    texts = whole_titles(blocks, texts)
     found = Gathering()
     head = [text for text in texts[:14] if len(text) < 220][:10]
-    found.title = _title(head, texts)
+    found.title = title_of(head, texts)
     _dates(found, head, texts)
     if meeting_date and not _within(found, meeting_date):
         first, _slash, last = meeting_date.partition("/")
         found.start, found.end = first, last or first
     found.location = _place(head, texts)
+    found.title = without_place(found.title, found.location)
     if nth := re.search(rf"(?i)\b({ORDINAL})\b", found.title):
         found.number = ordinal(nth[1])
     found.bodies = _bodies(found.title, head, texts)
@@ -81,71 +74,6 @@ def _within(found: Gathering, meeting_date: str) -> bool:
 
 def occasion_of(gathering: Gathering, upcoming: tuple[tuple[int, str], ...] = ()) -> Occasion:
     return Occasion(gathering.start, gathering.end, gathering.days, gathering.number, upcoming)
-
-
-def _title(head: list[str], texts: list[str]) -> str:
-    best, score = "", 0
-    for at, line in enumerate(head):
-        if (
-            line[:1] in "\"'("
-            or re.search(r"\b(?:said|told)\b", line)
-            or len(line) > 180
-            or _NO_TITLE.match(line)
-            or re.match(r"(?i)(?:present|in attendance|apologies|opening|agenda|location|date|venue)\b", line)
-        ):
-            continue
-        points = 0
-        if _TITLE.search(line):
-            points += 3
-        if re.search(rf"(?i)\b{ORDINAL}\b", line):
-            points += 2
-        if line.rstrip().endswith((".", ";", ":")) or re.search(r"\b(?:was held|met in|agreed|welcomed)\b", line):
-            points -= 4
-        points -= at // 3
-        if points > score:
-            best, score = line, points
-    if not best:
-        for text in texts[:12]:
-            if found := re.search(
-                rf"\b(?:the|The)\s+((?:{ORDINAL}\s+|[A-Z][\w’'-]*\s+|of\s+|on\s+|the\s+|and\s+|for\s+|in\s+)*(?:Meeting|Session|Conference|Summit|Workshop|Assembly|Forum|Dialogue)(?:\s+(?:of|on|for)\s+(?:the\s+)?[A-Z][\w’'-]*(?:[ ,]+(?:of|on|for|the|and|in|[A-Z][\w’'-]*))*)?)",
-                text,
-            ):
-                best = found[1]
-                break
-    if not best:
-        best = next((line for line in head if not _NO_TITLE.match(line)), "")
-    if on_its := re.match(
-        rf"(?i)report of the (?P<body>.+?) on (?:its|the work of its) (?P<nth>{ORDINAL} {_KIND})", best
-    ):
-        return f"{on_its['nth'].capitalize()} of the {on_its['body']}"
-    at = head.index(best) if best in head else -1
-    best = re.sub(
-        r"(?i)^(?:(?:summary )?(?:minutes|report|record|proceedings|outcomes?|conclusions) (?:of|from) (?:the )?)(?=.*\b"
-        + _KIND
-        + r")",
-        "",
-        best,
-    )
-    best = re.sub(rf"[\s,–—(-]+(?:of|on|held on|from)?\s*(?:{DATE})\)?\s*$", "", best).strip(" ,–—-")
-    if at >= 0 and not re.search(r"(?i)\bof the\b|\bon\b", best) and len(best.split()) <= 6:
-        other = next(
-            (
-                line
-                for line in (*reversed(head[:at]), *head[at + 1 : at + 3])
-                if not _PAPER.search(line)
-                and not re.search(r"\d", line)
-                and is_party(re.sub(r"\s*\([^)]*\)$", "", line))
-            ),
-            head[at - 1] if at and not _PAPER.search(head[at - 1]) else "",
-        )
-        if other and not re.search(r"\d", other):
-            best = f"{best} of the {other}" if re.search(rf"(?i){_KIND}$", best) else f"{best}, {other}"
-    best = (
-        re.sub(r"(?i)^(?:co-)?(?:chairs?|chairperson)(?:'s|s')?\s+(?:summary|statement)(?: of)?[:\s–-]*", "", best)
-        or best
-    )
-    best = re.sub(rf"[\s,–—(-]+(?:{DATE})\)?\s*$", "", best).strip(" ,–—-")
-    return best
 
 
 def _dates(found: Gathering, head: list[str], texts: list[str]) -> None:
@@ -185,7 +113,7 @@ def _dates(found: Gathering, head: list[str], texts: list[str]) -> None:
     for text in [*head, *texts[:8], *texts[-3:]]:
         if (
             (hit := re.search(r"\b((?:19|20)\d\d)\b", text))
-            and re.search(rf"(?i){_KIND}", text)
+            and re.search(rf"(?i){KIND}", text)
             and not re.search(
                 r"(?i)\b(?:initiated|founded|established|created|launched|since|inception|signed)\b", text
             )
@@ -194,7 +122,7 @@ def _dates(found: Gathering, head: list[str], texts: list[str]) -> None:
             found.start = found.end = edtf(f"{month[0]} {hit[1]}") if month else hit[1]
             break
     for text in texts:
-        if hit := re.search(rf"(?i)\b(?:past|last|these) ({NUMBER}) days\b|\b({NUMBER})-day {_KIND}", text):
+        if hit := re.search(rf"(?i)\b(?:past|last|these) ({NUMBER}) days\b|\b({NUMBER})-day {KIND}", text):
             if found.start and len(found.start) < 10:
                 found.days = number(hit[1] or hit[2]) or None
             break
@@ -220,7 +148,7 @@ def _told_of(text: str) -> list[str]:
         ):
             found.append(edtf(hit["when"]))
     for hit in re.finditer(
-        rf"(?i)(?:^|(?<=[.;]\s))(?:\d+[.)]\s*)?(?:between|from|on|in)\s+(?:the\s+)?({DATE})(?:\s+(?:and|to)\s+({DATE}))?,(?=[^.;]{{0,200}}\b{_KIND}\b)",
+        rf"(?i)(?:^|(?<=[.;]\s))(?:\d+[.)]\s*)?(?:between|from|on|in)\s+(?:the\s+)?({DATE})(?:\s+(?:and|to)\s+({DATE}))?,(?=[^.;]{{0,200}}\b{KIND}\b)",
         text,
     ):
         found.append(edtf(f"{hit[1]} to {hit[2]}") if hit[2] else edtf(hit[1]))
@@ -265,7 +193,7 @@ def _place(head: list[str], texts: list[str]) -> str:
             if (
                 2 <= len(names) <= 3
                 and names[-1] in STATES
-                and not _TITLE.search(piece)
+                and not TITLE.search(piece)
                 and len(piece.split()) <= 8
                 and all(name[:1].isupper() for name in names)
             ):
@@ -277,7 +205,7 @@ def _place(head: list[str], texts: list[str]) -> str:
             rf"(?:^|\(|–|—|-|,)\s*(?P<place>[A-Z][\w'’. -]+?(?:,\s*[A-Z][\w'’. -]+?)?)\s*[,–—-]+\s*(?=(?:{DATE}))", line
         ):
             place = hit["place"].strip(" ,–-")
-            if not _TITLE.search(place) and not re.search(r"(?i)\b(?:date|present|monday|report|statement)\b", place):
+            if not TITLE.search(place) and not re.search(r"(?i)\b(?:date|present|monday|report|statement)\b", place):
                 return place
         if hit := re.match(
             r"(?i)(?:location|venue|place)\s*:\s*([A-Z][\w'’ -]+?(?:, [A-Z][a-z'’ ]+?)?)(?=Date|$|[;.(])", line
@@ -327,15 +255,15 @@ def _bodies(title: str, head: list[str], texts: list[str]) -> list[str]:
             is_party(bare, loose=False)
             and len(bare.split()) > 1
             and not re.search(r"\d|:", bare)
-            and not _PAPER.search(bare)
+            and not PAPER.search(bare)
         ):
             above = re.sub(rf"(?i)^(?:to the members of the\s+)?(?:{ORDINAL}\s+)?", "", bare)
             break
-    found = re.search(rf"(?i)\b(?:{_KIND})\s+of\s+(?:the\s+)?(?P<body>[A-Z].*)$", title)
+    found = re.search(rf"(?i)\b(?:{KIND})\s+of\s+(?:the\s+)?(?P<body>[A-Z].*)$", title)
     if found:
         body = re.split(r"\s*[,(–—]|\s+held\b|\s+in\s+[A-Z]", found["body"])[0].strip()
     else:
-        found = re.match(rf"(?i)(?:the\s+)?(?:{ORDINAL}\s+)?(?P<body>.+?)\s+{_KIND}\b", title)
+        found = re.match(rf"(?i)(?:the\s+)?(?:{ORDINAL}\s+)?(?P<body>.+?)\s+{KIND}\b", title)
         body = (
             re.sub(rf"(?i)^(?:{ORDINAL}|report of the|minutes of the)\s+", "", found["body"]).strip() if found else ""
         )

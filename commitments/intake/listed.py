@@ -23,7 +23,7 @@ from commitments.intake.verbs import (
 from commitments.intake.verbs import done as is_done
 
 _BINDING = re.compile(
-    r"(?i)\b(?P<rec>recommendations?|recommended|suggestions?|proposals?)\b|\b(?P<act>action (?:items?|points?|list|plan|table)|actions?|next steps|what (?:happens|comes|is) next|way (?:forward|ahead)|follow[- ]?ups?|decisions?|decided|agreed|agreements?|conclusions? and actions|(?:conclusion|resolution) \d[\w/.-]*|commitments?|undertakings?|tasks|to do|outcomes|arrangements|resolved)\b|\b(?P<req>requests?)\b|\b(?P<off>offers?(?: of [a-z]+)?|pledges|announcements|voluntary contributions)\b"
+    r"(?i)\b(?P<rec>recommendations?|recommended|suggestions?|proposals?)\b|\b(?P<act>action (?:items?|points?|list|plan|table)|actions?|next steps|what (?:happens|comes|is) next|way (?:forward|ahead)|follow[- ]?ups?|decisions?|decided|agreed|agreements?|conclusions? and actions|(?:conclusion|resolution) \d[\w/.-]*|commitments?|undertakings?|tasks|to do|outcomes|arrangements|resolved)\b|\b(?P<req>requests?|we ask|asks)\b|\b(?P<off>offers?(?: of [a-z]+)?|pledges|announcements|voluntary contributions)\b"
 )
 _TOLD = re.compile(
     r"(?i)\b(?:discussed|noted|heard|recalled|welcomed|considered|highlighted|raised|challenges|achievements|results|findings|lessons|principles|observations|issues|points were made|since the|progress|agenda|documents?|topics|themes|questions|expressed|views|presented|include[sd]? presentations|key messages|objectives|background|concerns|aware that|recogni[sz]ed?|stressed|emphasi[sz]ed|underlined|attended|present|participants)\b"
@@ -42,7 +42,7 @@ _NOUN_FIRST = re.compile(
 )
 """Words that are verbs elsewhere and nouns here: *report on*, *study of*."""
 _ACTIONS = re.compile(
-    r"(?i)\b(?:actions?|next steps|way (?:forward|ahead)|follow[- ]?ups?|to do|tasks|work (?:plan|programme|ahead)|what (?:happens|comes|is) next|commitments|undertakings)\b"
+    r"(?i)\b(?:actions?|next steps|way (?:forward|ahead)|follow[- ]?ups?|to do|tasks|work (?:plan|programme|ahead)|what (?:happens|comes|is) next|commitments|undertakings|agreed|decided|decisions|arrangements)\b"
 )
 """Headings under which an item is something to be done, even where it has no verb."""
 _DOING = re.compile(
@@ -52,12 +52,12 @@ _DUE = re.compile(
     r"(?i)\b(?:deadline|due)\b|\b(?:by|before|until|within)\s+(?:the\s+)?(?:end|next|\d|[A-Z][a-z]+ \d|COB)"
 )
 _TELLS = re.compile(
-    r"(?i)\b(?:was|were|has|have|had|is|are|said|did|does|made|took|came|went|remains?|exists?|proved|showed|fell|rose|still|already|no|not|none|too|in (?:force|progress|place)|under way|pending|[a-z]{3,}ed(?= (?:to|by|in|at|on|that|the)\b))\b"
+    r"(?i)\b(?:was|were|has|have|had|is|are|said|did|does|made|took|came|went|remains?|exists?|proved|showed|fell|rose|still|already|no|not|none|too|in (?:force|progress|place)|under way|pending|heard|held|gave|felt|thought|[a-z]{3,}ed(?= (?:to|by|in|at|on|that|the|an|a|its|their|his|her)\b))\b"
 )
 
 
 _SPEAKS = re.compile(
-    r"(?i)\b(?:continue[sd]?|allow(?:s|ed)?|ought|in a position|drew|draws|respond(?:s|ed)?|remain(?:s|ed)?|wish(?:es|ed)?|want(?:s|ed)?|[a-z]{3,}(?<!concern)(?<!interest)(?<!involv)(?<!affect)ed (?:the|an?|its|their|his|her|that|attention|in|of))\b"
+    r"(?i)\b(?:continue[sd]?|allow(?:s|ed)?|requires?|obliges?|enables?|permits?|ought|in a position|drew|draws|respond(?:s|ed)?|remain(?:s|ed)?|wish(?:es|ed)?|want(?:s|ed)?|[a-z]{3,}(?<!concern)(?<!interest)(?<!involv)(?<!affect)ed (?:the|an?|its|their|his|her|that|attention|in|of))\b"
 )
 """Verbs of a sentence that tells: what stands before its *to* is no party that is to do something."""
 
@@ -107,6 +107,8 @@ def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
             if _SPEAKS.search(actor["who"])
             else parties(actor["who"]) or (parties(actor["who"], loose=True) if kind or block.kind == "item" else ())
         )
+        if not who and kind and (one := re.fullmatch(r"(?i)(?:each|every)\s+([a-z-]+(?: [a-z-]+){0,3})", actor["who"])):
+            who = (one[1],)
         if who and (kind or listed or not _VERBAL.search(text[: actor.end("verb")])):
             return [Found(0, 0, kind or AGREED, who, "party to do", 0.8 if kind else 0.55)]
     done = _TO_BE_DONE.match(text)
@@ -133,6 +135,8 @@ def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
         and (who := parties(present["who"]))
     ):
         return [Found(0, 0, kind, who, "present tense under a binding head", 0.6)]
+    if kind == AGREED and block.kind == "item" and (who := _who_keeps(text)):
+        return [Found(0, 0, kind, who, "present tense under a binding head", 0.55)]
     if dated := _DATED.match(text):
         who = _actor_of(dated["what"])
         if who and (block.kind == "item" or kind):
@@ -205,9 +209,35 @@ def bare(block: Block, text: str, lead: str, zone: str) -> list[Found]:
         and not _TELLS.search(mine)
     ):
         return [Found(0, 0, kind, agent(text), "item under a head of actions", 0.5)]
+    if (
+        kind == AGREED
+        and block.kind == "item"
+        and not lead
+        and _ACTIONS.search(block.heading)
+        and len(mine.split()) >= 4
+        and not _TELLS.search(mine)
+        and (_DUE.search(mine) or re.search(rf"(?i)\b(?:in|on|from|during)\s+(?:the\s+)?(?:{DATE})", mine))
+    ):
+        return [Found(0, 0, kind, agent(text), "item under a head of actions", 0.5)]
     if block.kind == "item" and lead and _commanded(lead, mine):
         return [Found(0, 0, kind, agent(text), "whatever was agreed in a list", 0.5)]
     return []
+
+
+def _who_keeps(text: str) -> tuple[str, ...]:
+    """The parties of a plural subject in the present tense: *services that cannot connect keep sending lists*."""
+    for found in re.finditer(r"(?<=\w) (?:\w+ly )?(?P<verb>[a-z]+) ", text[:110]):
+        verb = found["verb"]
+        if verb not in WORK or verb in STATIVE or verb in _NO_ACT:
+            continue
+        if re.search(
+            r"(?i)\b(?:to|not|can|cannot|could|may|might|do|does|the|an?|of|for|and|or|by|in|on)$",
+            text[: found.start()],
+        ):
+            continue
+        who = parties(text[: found.start()])
+        return who if who and re.search(r"(?i)s$|\band\b|people$|police$", " and ".join(who)) else ()
+    return ()
 
 
 def _commanded(lead: str, mine: str) -> bool:
@@ -313,7 +343,7 @@ def commands(lead: str) -> bool:
 
 def _kind_of(words: str) -> str:
     if re.search(
-        r"(?i)\b(?:request(?:s|ed)?|invite[sd]?|urge[sd]?|asked|asks?|call(?:s|ed)? (?:up)?on|tasked|instructed|directed|mandated)\b",
+        r"(?i)\b(?:requests?|requested|invite[sd]?|urge[sd]?|asked|asks?|call(?:s|ed)? (?:up)?on|tasked|instructed|directed|mandated)\b",
         words,
     ) and not re.search(r"(?i)\bagreed\b|recommend", words):
         return REQUESTED

@@ -84,7 +84,7 @@ IDLE = frozenset(
 """What even a party does without binding itself: *Members will recall*, *countries will face*."""
 
 _IRREGULAR = {
-    "begin": ("began", "begun"), "bring": ("brought", "brought"), "build": ("built", "built"), "choose": ("chose", "chosen"),
+    "bear": ("bore", "borne"), "sell": ("sold", "sold"), "buy": ("bought", "bought"), "begin": ("began", "begun"), "bring": ("brought", "brought"), "build": ("built", "built"), "choose": ("chose", "chosen"),
     "come": ("came", "come"), "cost": ("cost", "cost"), "cut": ("cut", "cut"), "deal": ("dealt", "dealt"),
     "draw": ("drew", "drawn"), "feed": ("fed", "fed"), "find": ("found", "found"), "give": ("gave", "given"),
     "hold": ("held", "held"), "keep": ("kept", "kept"), "lend": ("lent", "lent"), "repay": ("repaid", "repaid"), "lay": ("laid", "laid"), "lead": ("led", "led"), "let": ("let", "let"),

@@ -1,7 +1,8 @@
 """Precision, recall and F1 of intake on the annotated papers: `make intake-score`, with OUT=file.json also as JSON.
 
 Runs `manage.py draft_commitments` once over all papers. Of the closed part only totals by format are told, by this or
-any other option: what one paper of it lacks is not to be known by those who write the rules.
+any other option: what one paper of it lacks is not to be known by those who write the rules. Ends with 1
+where a goal of goals.py is missed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 from tests.intake import naive
 from tests.intake.corpus import FORMATS, PARTS, ROOT, Paper, papers
+from tests.intake.goals import SECONDS, missed
 from tests.intake.scoring import f1, overlaps, pairs, score
 from tests.intake.speed import PAGES, seconds
 
@@ -52,11 +54,17 @@ def main() -> None:
     figures = {part: by_format(part, of_part, drafts) for part, of_part in chosen.items()}
     for part, rows in figures.items():
         print_part(part, rows, len(chosen[part]))
+    short = [] if asked.naive else [goal for part, rows in figures.items() for goal in missed(part, rows)]
     if not asked.naive:
-        print(f"\n{PAGES} pages take {seconds():.1f} seconds of the processor (goal: 2)")
+        took = seconds()
+        print(f"\n{PAGES} pages take {took:.1f} seconds of the processor (goal: {SECONDS:.0f})")
+        if took > SECONDS:
+            short.append(f"{PAGES} pages take {took:.1f} seconds")
     if asked.out:
         asked.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
         print(f"\nWrote {asked.out}")
+    if short:
+        sys.exit("\n".join(["", "Goals missed:", *short]))
 
 
 def toys(chosen: dict[str, list[Paper]]) -> dict[Path, dict[str, Any]]:

@@ -143,6 +143,11 @@ def _sifted(text: str, hits: list[Found], own: int) -> list[Found]:
             if joint is None:
                 continue
             last = kept[-1]
+            if last.rule in _ASKED_TO and one.rule in _ASKED_TO and " to " not in text[last.at : joint[0]]:
+                # *Urges Parties, and invites other Governments, to*: one thing asked of both
+                both = tuple(dict.fromkeys(last.responsible + one.responsible))
+                kept[-1] = Found(last.start, last.at, last.kind, both, one.rule, one.confidence, one.end)
+                continue
             if (
                 one.rule == last.rule
                 and one.responsible == last.responsible
@@ -169,6 +174,11 @@ def _sifted(text: str, hits: list[Found], own: int) -> list[Found]:
     return kept
 
 
+_ASKED_TO = frozenset(f"{word} to" for word in ("requested", "invited", "urged", "asked", "called", "encouraged")) | {
+    "encouraged"
+}
+
+
 def _joint_before(text: str, one: Found, last: Found) -> tuple[int, int] | None:
     """End of the clause before and start of this one, if this one stands beside the other and not within it."""
     between = text[last.at : one.at]
@@ -190,6 +200,7 @@ def _joint_before(text: str, one: Found, last: Found) -> tuple[int, int] | None:
 def _dated_apart(text: str, last: Found, one: Found, joint: tuple[int, int]) -> bool:
     due = re.compile(
         r"\b(?:by|before|within|no later than|not later than|until|from|at) (?:the )?(?:end|\d|next|[A-Z]|its|their|one|two|three|four|five|six)"
+        r"|\bon an? [a-z-]+ basis|\bevery\b|\beach (?:year|month|quarter)|\b(?:annual|month|quarter|week|year)ly\b"
     )
     return bool(due.search(text[last.at : joint[0]]) and due.search(text[one.at :]))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from commitments.intake.binding.clauses import agent
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, REQUESTED, Found, Setting
+from commitments.intake.binding.subjects import _first_subject
 from commitments.intake.parties import parties
 from commitments.intake.verbs import GERUNDS, IDLE, does, done, works
 
@@ -15,7 +16,7 @@ _WITH = re.compile(
     rf",\s+(?:and\s+)?with\s+{_NAMED}\s+(?:(?P<ger>[a-z-]+ing)\b|to\s+(?P<verb>[a-z-]+)\b|(?P<given>entrusted|tasked|charged|responsible|in charge|mandated)\b)"
 )
 _TO_WHOM = re.compile(
-    rf",?\s+(?:to|for|on|of|in|at|with|through|on dates|upon)\s+(?:whom|which)\s+{_NAMED}\s+(?P<modal>will|shall|would|(?:is|are|was|were) to|(?:is|are|was|were) (?:also )?(?P<asked>invited|requested|asked|urged|encouraged) to)\s+(?:\w+ly\s+)?(?P<verb>[a-z-]+)\b"
+    rf",?\s+(?:to|for|on|of|in|at|with|through|on dates|upon|under|according to)\s+(?:whom|which)\s+{_NAMED}\s+(?P<modal>will|shall|would|(?:is|are|was|were) to|(?:is|are|was|were) (?:also )?(?P<asked>invited|requested|asked|urged|encouraged) to)\s+(?:\w+ly\s+)?(?P<verb>[a-z-]+)\b"
 )
 _TO_DO = re.compile(rf"(?:;\s+(?:and\s+)?|\(){_NAMED}\s+to\s+(?:\w+ly\s+)?(?P<verb>[a-z-]+)\b")
 _WHICH = re.compile(
@@ -27,7 +28,7 @@ _AND_ON = re.compile(
     re.I,
 )
 _AND_TO = re.compile(
-    r"\b(?:[Ii]nvit|[Rr]equest|[Uu]rg|[Aa]sk|[Ee]ncourag|[Rr]ecommend|[Cc]all)\w*\s[^;]{4,160}?\sto\s[a-z][^;]{4,160}?\s+and\s+(?P<who>(?:the |all |relevant |other )*[A-Za-z][\w' -]{2,60}?)\s+to\s+(?P<verb>[a-z-]+)\b"
+    r"\b(?:[Ii]nvit|[Rr]equest|[Uu]rg|[Aa]sk|[Ee]ncourag|[Rr]ecommend|[Cc]all)\w*\s[^;]{4,160}?(?<!position)(?<!able)\sto\s[a-z][^;]{4,160}?\s+and\s+(?P<who>(?:the |all |relevant |other )*[A-Za-z][\w' -]{2,60}?)\s+to\s+(?P<verb>[a-z-]+)\b"
 )
 """*Invites Parties to align their codes and financial institutions to take them into account*."""
 _TO_BE = re.compile(
@@ -76,7 +77,8 @@ def beside(text: str, setting: Setting) -> Iterator[Found]:
     for found in _TO_WHOM.finditer(text, setting.own):
         if not does(found["verb"]) or found["verb"] in IDLE:
             continue
-        if who := parties(found["who"]):
+        they = found["who"] in ("they", "it", "both") and "under" in found[0]
+        if who := parties(found["who"]) or (parties(_first_subject(text[: found.start()])) if they else ()):
             at = found.start() + len(found[0]) - len(found[0].lstrip(" ,"))
             yield Found(at, at, REQUESTED if found["asked"] else AGREED, who, RULES[1], 0.6)
     for found in _WHICH.finditer(text, setting.own):

@@ -245,7 +245,7 @@ def _complement(
     ):
         return  # only *accepted to do*; what else is accepted is no act of one's own
     if found := re.match(
-        rf"(?:,[^,]{{3,80}},|\s+(?:{ADVERB}|themselves|itself|ourselves|himself|herself|in principle|,[^,]{{3,80}},|(?:between|among) themselves|with (?:each other|one another)|with [^,]{{3,40}},?|at [^,]{{3,30}},?|by consensus|ad referendum|(?:on|for|in) [^,]{{3,40}},))*,?\s+(?:not\s+)?to\s+(?:{ADVERB}\s+)*(?P<verb>[a-z-]+)",
+        rf"(?:,[^,]{{3,80}},|\s+(?:{ADVERB}|themselves|itself|ourselves|himself|herself|in principle|,[^,]{{3,80}},|(?:between|among) themselves|with (?:each other|one another)|with [^,]{{3,40}},?|at [^,]{{3,30}},?|by [a-z ]{{3,30}}|after [^,]{{3,40}},?|without [^,]{{3,30}},?|ad referendum|(?:on|for|in) [^,]{{3,40}},))*,?\s+(?:not\s+)?to\s+(?:{ADVERB}\s+)*(?P<verb>[a-z-]+)",
         low,
     ):
         verb = found["verb"]

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from commitments.intake.binding.clauses import _clause
+from commitments.intake.binding.clauses import _clause, agent
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
+from commitments.intake.binding.patterns import _GATHERING
 from commitments.intake.binding.subjects import _is_speaker
 from commitments.intake.calendar_words import DATE
 from commitments.intake.parties import parties, subject_of
@@ -80,6 +81,25 @@ _PERFORMED = re.compile(
 _BECOMES = re.compile(
     r"(?:the |an? |all )?[A-Za-z][^.;:,]{2,90}? (?:will|shall|is to|are to) (?:become|be) (?:mandatory|compulsory|obligatory|binding|applicable|effective|operational|operative|up and running|in place|free of charge|open to|prohibited|banned|phased)\b",
     re.I,
+)
+_TAKES_EFFECT = re.compile(
+    r"(?:the |an? |its |all )?[A-Za-z][^.;:,]{2,90}? (?:will |shall |is to |are to )?(?:(?:comes?|enters?|goes?|takes?|be brought|be put) (?:into |in )?(?:effect|force|operation|use|service|application)|appl(?:y|ies)|closes?|opens?|starts?|begins?|becomes? (?:effective|operational|applicable|available)) (?P<when>(?:on|from|as of|as from|in|by|at|within|with effect from|until|before|\w+ (?:days|weeks|months) (?:after|from))\b[^.;]*)",
+    re.I,
+)
+_PLANNED = re.compile(
+    r"(?P<what>(?:an?|the|its|their|two|three|four|joint|further|regular)\s[^.;:,]{3,90}?) (?:is|are|has been|have been|was|were)(?: now| also| tentatively| provisionally| already| therefore)* (?P<how>planned|scheduled|foreseen|envisaged|slated|pencilled in|proposed|due|set) (?P<when>(?:to (?:begin|start|open|close|be (?:held|launched|completed|finished|tested|published))\b[^.;]*?)?\b(?:for|in|on|at|from|by|before|during)\b[^.;]*)",
+    re.I,
+)
+_THERE = re.compile(
+    r"there (?P<modal>will|shall|is to|are to) (?:also |therefore |now |again )?be (?P<what>(?:an?|one|two|three|four|further|regular|annual|monthly)\b[^.;]*)",
+    re.I,
+)
+_GOES = re.compile(
+    r"(?:the |an? |its |all |joint )?[A-Za-z][^.;:,]{2,90}? (?P<modal>will|shall|is to|are to|should) (?:go|be off|travel|be on its way|run|start|begin|open|commence|resume|kick off|get under way|follow|appear|come out) (?P<when>[^.;]+)",
+    re.I,
+)
+_NO_PLAN = re.compile(
+    r"(?i)\b(?:growth|demand|prices?|deficit|population|world|region|temperatures?|decade|year|season|crisis)\b[^.;,]{0,20} (?:will|shall|is|are)\b"
 )
 _HAVE_UNTIL = re.compile(r"(?:the |all |any )?[A-Za-z][^.;:,]{2,80}? (?:have|has) (?:until|till) [^.;]{3,50}? to (?:be )?[a-z]", re.I)  # fmt: skip
 _NO_OBJECTION = re.compile(
@@ -206,6 +226,9 @@ def frames(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
     if _BECOMES.match(mine) and _LATER.search(mine):
         yield Found(begin, begin, AGREED, (), "will become", 0.5)
         return
+    if found := _comes(mine, begin, setting):
+        yield found
+        return
     if _fits(_HAVE_UNTIL, mine):
         yield Found(begin, begin, REQUESTED, (), "have until", 0.5)
         return
@@ -223,6 +246,44 @@ def frames(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
             yield Found(begin, begin, OFFERED, who, "something offered", 0.5)
             return
     yield from _present(mine, begin, setting)
+
+
+def _comes(mine: str, begin: int, setting: Setting) -> Found | None:
+    """A thing that is to come about on a day ahead: a rule takes effect, a list closes, a visit is planned, there will be."""
+    if _NEVER.search(mine) or _NO_PLAN.search(mine) or re.search(r"(?i)\b(?:each|every) year\b", mine):
+        return None
+    if (found := _PLANNED.match(mine)) and _later(found["when"], setting):
+        named = re.search(rf"(?i)\b{_GATHERING}\b|\breview\b", found["what"]) and re.search(
+            r"(?i)\b(?:next|follow-up|\w+th|follow)\b", mine
+        )
+        kind = FOLLOW_UP if named else RECOMMENDED if found["how"].lower() == "proposed" else AGREED
+        return Found(begin, begin, kind, (), "planned for a day", 0.5)
+    if (
+        (found := _TAKES_EFFECT.match(mine))
+        and _later(found["when"], setting)
+        and not re.search(r"\b(?:that|which|who|if|when)\b", mine[: found.start("when")])
+    ):
+        return Found(begin, begin, AGREED, (), "takes effect", 0.45)
+    if (found := _THERE.match(mine)) and (found["modal"].lower() == "shall" or _later(found["what"], setting)):
+        return Found(begin, begin, AGREED, agent(found["what"]), "there will be", 0.45)
+    if (found := _GOES.match(mine)) and (
+        _later(found["when"], setting) or re.match(r"to (?:the |all |every )?[A-Z]", found["when"])
+    ):
+        should = found["modal"].lower() == "should"
+        return Found(begin, begin, RECOMMENDED if should else AGREED, (), "is to come about", 0.45)
+    return None
+
+
+def _later(words: str, setting: Setting) -> bool:
+    """Whether the words hold a time ahead: no year before that of the meeting, and a day, a next time or an interval."""
+    if any(int(year) < setting.year for year in re.findall(r"\b(?:19|20)\d\d\b", words)):
+        return False
+    return bool(
+        re.search(
+            rf"(?i)\b(?:{_AHEAD})|\bfor (?:the )?(?:{DATE}|next)|\bnext\b|\b\w+ (?:days|weeks|months) (?:after|from)\b",
+            words,
+        )
+    )
 
 
 def _present(mine: str, begin: int, setting: Setting) -> Iterator[Found]:

@@ -19,14 +19,17 @@ from commitments.intake.binding.subjects import (
 )
 from commitments.intake.binding.will import _will
 from commitments.intake.parties import clause_before, is_the_meeting, parties, strip_article, subject_of
+from commitments.intake.states import STATES
 from commitments.intake.verbs import IDLE, NOT_WORK, PARTICIPLES, STATIVE, WORK, does, done
 
 _MODAL = re.compile(
-    rf"\b(?P<modal>will|shall|would|should|could|must|might|is going to|are going to|is to|are to|was to|were to|is due to|are due to|(?:is|are) expected to|needs? to|ought to)\b\s*(?P<neg>not\s|never\s|no longer\s)?{_ADV}(?P<need>(?:need|have) to\s+)?(?P<be>be\s+)?{_ADV}(?P<verb>[a-z][a-z-]*)(?P<more>\s+[a-z]+)?",
+    rf"\b(?P<modal>will|shall|would|should|could|must|might|is going to|are going to|is to|are to|was to|were to|is due to|are due to|(?:is|are) expected to|needs? to|ha(?:s|ve) to|ought to)\b\s*(?P<neg>not\s|never\s|no longer\s)?{_ADV}(?P<need>(?:need|have) to\s+)?(?P<be>be\s+)?{_ADV}(?P<verb>[a-z][a-z-]*)(?P<more>\s+[a-z]+)?",
     re.I,
 )
 
 
+_GIFTS = frozenset(["provide", "offer", "assist", "support", "help", "give", "make"])
+"""What one state that *could* do it offers."""
 _HELD = re.compile(r"(?:held|convened|hosted|organi[sz]ed|scheduled)\b", re.I)
 
 
@@ -54,7 +57,7 @@ def _future(text: str, setting: Setting) -> Iterator[Found]:
         start = _clause_start(text, found.start(), "", stretch)
         if modal == "should" and not stretch and found.start() == setting.own:
             continue
-        if found["neg"] and not (modal == "shall" and parties(subject_of(stretch))):
+        if found["neg"] and not (modal in ("shall", "should") and parties(subject_of(stretch))):
             continue
         subject = subject_of(re.sub(r"^(?:and|but|also|then)\s+", "", stretch))
         if re.search(r"\b(?:and|or|but)$", stretch):
@@ -315,12 +318,14 @@ def _bound(
             yield Found(start, at, RECOMMENDED, responsible, "could", 0.45)
         elif named and worth and verb not in STATIVE and not re.match(r"(?i)an?\s", subject):
             yield Found(start, at, RECOMMENDED, who, "could", 0.45)
+        elif named and verb in _GIFTS and all(one in STATES for one in who):
+            yield Found(start, at, OFFERED, who, "could", 0.45)
     elif modal == "might":
         if reporter == "tells" and low in ("it", "they") and sayer and worth:
             yield Found(0, at, OFFERED, sayer, "might, as was told", 0.45)
         elif not reporter and named and worth and verb not in STATIVE and not setting.rejected_after:
             yield Found(start, at, RECOMMENDED, who, "might", 0.45)
-    elif modal in ("must", "need to", "needs to"):
+    elif modal in ("must", "need to", "needs to", "has to", "have to"):
         if low in ("we", "i", "this", "it", "you") or reporter:
             return
         if re.search(

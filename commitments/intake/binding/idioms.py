@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from commitments.intake.binding.clauses import _clause
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
 from commitments.intake.binding.frames import frames
-from commitments.intake.binding.patterns import _NEXT, _REJECTED
-from commitments.intake.parties import parties, subject_of
+from commitments.intake.binding.patterns import _NEXT, _PROCEDURAL, _REJECTED
+from commitments.intake.binding.sayings import SAYINGS
+from commitments.intake.binding.subjects import _is_history, _is_speaker
+from commitments.intake.parties import anybody, parties, subject_of
 from commitments.intake.verbs import AFFIRMATIVE
 
 _WHO = r"(?P<who>(?:the |all |each |any |every )?[A-Za-z][\w' ,()-]{1,90}?)"
@@ -101,16 +103,20 @@ IDIOMS = tuple(
         ("offer to host taken", FOLLOW_UP, 0.7, rf"(?:the )?(?:kind |generous )?(?:offer|invitation|proposal)(?: made)? (?:by|of|from) (?P<who>[^.;,]{{2,60}}?) to (?:host|hold|convene|organi[sz]e) (?:the |its )?(?:{_NEXT})\b[^.;]{{0,120}}? (?:was|were|is|has been) (?:gratefully |warmly |unanimously )?(?:accepted|welcomed|endorsed)"),
         ("next meeting, in note form", FOLLOW_UP, 0.65, rf"(?:the )?(?:{_NEXT}|follow-up)\b(?: [\w-]+){{0,3}}? (?:call|meeting|session|workshop|conference|teleconference|webinar)(?: is)?(?::)? (?:[^.;:\d]{{0,40}}?, )?(?:on|in)\b[^.;]*\d"),
         ("meet again", FOLLOW_UP, 0.6, r"(?:let us|we shall|we will) (?:meet|see each other|see one another) again\b[^.;]*\b(?:in|on|at)\b"),
+        *SAYINGS,
     )
 )  # fmt: skip
 OWN_SUBJECT = frozenset(idiom.name for idiom in IDIOMS if "(?P<who>" not in idiom.pattern.pattern)
 """Idioms that begin with what is due rather than with whom: the party spoken of before is not theirs."""
+_LOOK_BACK = frozenset(name for name, _kind, _confidence, _pattern in SAYINGS)
+"""Of these, what may tell of another time or of procedure."""
+_NO_MORE = re.compile(r"(?i)\b(?:not|never|neither|nobody|had)\b")
 _HELD_THAT = re.compile(
-    r"(?i)(?:there was|there is|the meeting reached|members reached|participants reached)\s+(?:a\s+)?(?:general |broad |full |wide )?(?:consensus|agreement)\s+that\s+|(?:general )?(?:consensus|agreement) was reached that\s+|(?:[^.;,]{2,60}? )?(?:reached|came to|arrived at) (?:an? |the )?(?:agreement|understanding|consensus|conclusion) that\s+|it (?:was|is) (?:also |further |therefore )?(?:the (?:common |general |shared )?understanding|the sense of the meeting|understood|concluded|settled|deemed appropriate|found appropriate|considered appropriate|the wish of the meeting) that\s+|(?:[^.;,]{2,60}? )?(?:concurred|resolved|determined) that\s+"
+    r"(?i)(?:there was|there is|the meeting reached|members reached|participants reached)\s+(?:a\s+)?(?:general |broad |full |wide )?(?:consensus|agreement)\s+that\s+|(?:general )?(?:consensus|agreement) was reached that\s+|(?:[^.;,]{2,60}? )?(?:reached|came to|arrived at|noted|recorded|found) (?:an? |the )?(?:general |broad )?(?:agreement|understanding|consensus|conclusion) that\s+|it (?:was|is) (?:also |further |therefore )?(?:the (?:common |general |shared )?understanding|the sense of the meeting|understood|concluded|settled|deemed appropriate|found appropriate|considered appropriate|the wish of the meeting) that\s+|(?:[^.;,]{2,60}? )?(?:concurred|resolved|determined) that\s+"
 )
 """Ways of saying that something was agreed in which the clause decides whether it binds."""
 _THOUGHT_THAT = re.compile(
-    r"(?i)(?:it (?:was|is) (?:also )?(?:thought|felt|considered|deemed|found|believed) (?:to be )?(?:important|useful|desirable|advisable|helpful|essential|beneficial|appropriate) that|[^.;,]{2,60}? (?:considered|found|deemed) it (?:important|useful|desirable|advisable|helpful|appropriate) that|it (?:is|was|would be) (?:desirable|advisable|preferable) that|[^.;,]{2,60}? (?:wishes|wished) that)\s+"
+    r"(?i)(?:it (?:was|is) (?:also )?(?:thought|felt|considered|deemed|found|believed) (?:to be )?(?:important|useful|desirable|advisable|helpful|essential|beneficial|appropriate) that|it (?:is|was) (?:the )?(?:general|common|shared|prevailing|unanimous|majority|widely held) (?:view|feeling|opinion|sense|belief)(?: [^.;,]{2,40}?)? that|(?:the |all )?(?:participants|members|committee|commission|council|group|meeting|conference|parties|delegates|ministers|leaders|officials|board|assembly|forum|bureau|workshop|session|experts|delegations|panel)(?: [^.;,]{2,30}?)? (?:is|are|was|were) of the (?:opinion|view) that|(?:the |all )?(?:participants|members|committee|commission|council|group|meeting|conference|parties|delegates|ministers|leaders|officials|board|assembly|forum|bureau|workshop|session|experts|delegations|panel)(?: [^.;,]{2,30}?)? (?:shared?|took|takes?|held|holds?) the view that|[^.;,]{2,60}? (?:considered|found|deemed) it (?:important|useful|desirable|advisable|helpful|appropriate) that|it (?:is|was|would be) (?:desirable|advisable|preferable) that|[^.;,]{2,60}? (?:wishes|wished) that)\s+"
 )
 _NEXT_PROPOSED = re.compile(
     r"(?i)it (?:is|was) (?:proposed|suggested|recommended|agreed|decided) that the next (?:[\w-]+ ){0,5}?(?:meeting|session|conference|workshop|summit) (?:should )?(?:take place|be held|be convened|be hosted|meet)\b"
@@ -165,12 +171,23 @@ def _idiom(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
             return
     for idiom in IDIOMS:
         if found := idiom.pattern.match(mine):
-            named = found.groupdict().get("who")
+            groups = found.groupdict()
+            named = groups.get("who")
+            if (body := groups.get("body")) and _is_speaker(body):
+                continue
+            if idiom.name in _LOOK_BACK and (
+                _is_history(mine, 0, found.end(), setting) or _PROCEDURAL.search(found[0]) or _NO_MORE.search(found[0])
+            ):
+                continue
+            if idiom.kind == RECOMMENDED and setting.rejected_after:
+                continue
             if named and re.search(r"(?i)\b(?:not|never|no)\b|\bhad (?:\w+ly )?offered\b", found[0]):
                 continue
             if named and re.search(r"(?i)\b(?:a|an|the|its|their|this|any)$", named):
                 continue  # *have thrown their weight behind a plan to*
-            if idiom.name == "is due by a day" and AFFIRMATIVE.match(mine):
+            if idiom.name == "is due by a day" and (
+                AFFIRMATIVE.match(mine) or re.search(r"\b(?:recalled|explained|rules?|[Aa]rticle \d+)\b", found[0])
+            ):
                 continue
             if (
                 named
@@ -179,6 +196,8 @@ def _idiom(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
             ):
                 continue  # nobody in particular
             who = _named(named) if named else ()
+            if named and not who and idiom.kind in (RECOMMENDED, REQUESTED):
+                who = anybody(named)
             if named and not who:
                 continue
             yield Found(begin, begin, idiom.kind, who, idiom.name, idiom.confidence)

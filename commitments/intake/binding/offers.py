@@ -47,7 +47,7 @@ _PROGRESS = re.compile(
 _OFFER_NOUN = re.compile(
     r"\b(?i:welcom\w+|accept\w*|acknowledg\w+|appreciat\w+|not(?:e|es|ed)|took note|takes note|thank\w*|expressed (?:its |their )?(?:sincere |deep )?(?:appreciation|gratitude|thanks)|grateful)\b[^.;]{0,90}?"
     r"(?:\bthe\s+(?:\w+\s+){0,3}?(?:offer|invitation|intention|proposal|willingness|readiness|pledge|announcement|commitment)s?\s+(?:made |extended )?(?:by|of|from)\s+(?P<who>[^,;.]{2,90}?)\s+(?P<to>to|that it (?:will|would|intends to))\s+(?P<work>[a-z-]+)"
-    r"|(?P<who2>(?:the )?[A-Z][\w' -]{1,60}?)(?:'s|s')\s+(?:\w+\s+){0,2}?(?:offer|invitation|intention|willingness|readiness|pledge)\s+to\s+(?P<work2>[a-z-]+)"
+    r"|(?P<who2>(?:the )?[A-Z][\w' -]{1,60}?)(?:'s|s')\s+(?:\w+\s+){0,2}?(?:offer|invitation|intention|willingness|readiness|pledge|commitment|promise|undertaking|plans?)\s+to\s+(?P<work2>[a-z-]+)"
     r"|\b(?:to |of )?(?P<who3>(?:the )?(?:Government of |Republic of )?[A-Z][\w' -]{1,70}?)\s+for\s+(?:its|their|his|her|the)\s+(?:\w+\s+){0,2}?(?:offer|invitation|willingness|readiness|proposal)\s+to\s+(?P<work3>[a-z-]+))"
 )
 

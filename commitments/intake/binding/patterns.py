@@ -6,7 +6,7 @@ import re
 
 from commitments.intake.verbs import ADVERB, DECIDE, ENCOURAGE, PROPOSE, REQUEST, forms, past, pasts, third
 
-_ADV = rf"(?:{ADVERB}\s+|(?:between|among) (?:them|themselves)\s+|(?:in turn|in due course|in the meantime|for (?:its|their) part|at once|soon|shortly|first)\s+|, (?:[a-z][^,]{{3,60}}), )*"
+_ADV = rf"(?:{ADVERB}\s+|(?:between|among) (?:them|themselves)\s+|(?:in turn|in due course|in the meantime|for (?:its|their) part|at once|soon|shortly|first|from now on|from then on|in (?:the )?future|each year|every year|if (?:needed|necessary|possible)|where (?:needed|necessary|possible)|on request)\s+|, (?:[a-z][^,]{{3,60}}), )*"
 
 
 _AUX = re.compile(

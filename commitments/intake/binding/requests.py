@@ -107,7 +107,8 @@ def _requested(
             yield Found(start, at, REQUESTED, who, "called upon", 0.8)
             return
         found = re.match(
-            rf"(?:,[^,]{{3,100}},)?\s+{_ADV}(?:to\s+(?:{ADVERB}\s+)*(?P<verb>[a-z-]+)|(?P<with>with|for)\s+)", low
+            rf"(?:,[^,]{{3,100}},)?\s+{_ADV}(?:(?:not\s+)?to\s+(?:{ADVERB}\s+)*(?P<verb>[a-z-]+)|(?P<with>with|for)\s+)",
+            low,
         )
         if not found and stem == "require":
             return

@@ -12,7 +12,7 @@ from commitments.intake.verbs import ADVERB, AFFIRMATIVE
 
 _HISTORY = re.compile(
     r"\b(?:previously|formerly|historically|originally|last year|last (?:month|meeting|session)|years? ago|months? ago|in the past|at that time|in the meantime had|"
-    r"at (?:its|the|their|our) (?:\w+ )?(?:last|previous|preceding|earlier|prior|first|inaugural) (?:\w+ ){0,3}(?:meeting|session|conference|summit|assembly)|since (?:then|its|the|that))\b",
+    r"at (?:its|the|their|our) (?:\w+ )?(?:last|previous|preceding|earlier|prior|first|inaugural) (?:[\w-]+ ){0,3}?(?:meeting|session|conference|summit|assembly)|since (?:then|its|the|that))\b",
     re.I,
 )
 
@@ -95,7 +95,7 @@ def _is_speaker(subject: str) -> bool:
     """Whether a single delegation or an outsider speaks, rather than the meeting or those who make it up."""
     low = strip_article(subject).lower()
     if re.search(
-        r"\b(?:participants|members|ministers|committee|commission|council|group|meeting|conference|parties|delegates|leaders|officials|board|assembly|forum|bureau|workshop|session|states|countries|economies|co-chairs|experts|delegations)\b",
+        r"\b(?:participants|members|ministers|committee|commission|council|group|meeting|conference|parties|delegates|leaders|officials|board|assembly|forum|bureau|workshop|session|states|countries|economies|co-chairs|experts|delegations|panel|task force|plenary|congress|network|circle)\b",
         low,
     ):
         return (

@@ -21,7 +21,9 @@ _SAID = frozenset(
 
 
 def _phrasal(verb: str, rest: str) -> bool:
-    """*Come back to*, *look into*, *act on*: work, though the verb alone describes."""
+    """*Come back to*, *look into*, *find a venue*: work, though the verb alone describes."""
+    if verb == "find":
+        return bool(re.match(r"\s+(?:an?|new|other|suitable) [a-z]", rest))
     return verb in ("come", "look", "act", "stay", "get", "go") and bool(
         re.match(r"\s+(?:back|up with|forward|into|at|after|out|on|upon|over|through|ahead with|in touch|as)\b", rest)
     )
@@ -51,9 +53,12 @@ def _will(
         low.startswith(("this ", "these ")) and not named and not passive
     ):
         return
-    if re.search(
-        r"(?i)\b(?:aim|objective|purpose|goal|role|challenge|idea|intention|task|function|mandate|hope|expectation|result|outcome|effect|theme|aims|objectives|key|first step|priority|question|question|problem)$",
-        low,
+    if (
+        re.search(
+            r"(?i)\b(?:aim|objective|purpose|goal|role|challenge|idea|intention|task|function|mandate|hope|expectation|result|outcome|effect|theme|aims|objectives|key|first step|priority|question|question|problem)$",
+            low,
+        )
+        and not passive
     ) or re.search(
         r"(?i)\b(?:aim|objective|purpose|goal|role|challenge|idea|task|function|theme|aims|objectives|question|problem) of\b",
         low,

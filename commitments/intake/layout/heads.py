@@ -30,9 +30,19 @@ class Block:
         return self.flat.text
 
 
+_WHAT_WAS = re.compile(
+    r"(?:What|Where|How|Who|When) [\w' -]{3,45}|(?:Actions?|Points|Steps|Next steps|Measures|Decisions|Items|Matters|Tasks|Follow-up|Activities|Commitments|Recommendations|Conclusions|Requests|Dates)(?: [\w-]+){0,2} (?:agreed|decided|requested|recommended|taken)(?: (?:on|by|at) [\w -]{3,30})?|(?:Agreed|Decided|Requested|Recommended) (?!to\b|that\b|by\b|with\b)[\w -]{3,30}"
+)
+"""Headings that hold a verb: *What we agreed*, *Actions decided*, *Agreed next steps*."""
+
+
 def is_heading(text: str) -> bool:
     """Whether a short line reads as a heading: no full stop, no finite verb, capitals."""
-    if len(text) > 110 or _ENDS.search(text.rstrip(":")) or text.endswith((",", ";")) or _MODAL.search(text):
+    if len(text) > 110 or _ENDS.search(text.rstrip(":")) or text.endswith((",", ";")):
+        return False
+    if _WHAT_WAS.fullmatch(text):
+        return True
+    if _MODAL.search(text):
         return False
     words = re.findall(r"[A-Za-z][\w'-]*", text)
     if not words or not (text[:1].isupper() or text[:1].isdigit()):
@@ -48,7 +58,7 @@ _ENTITLED = re.compile(
 def _entitled(block: Block) -> bool:
     """Whether a numbered decision only says its title here: *Resolution 60/2. Accessible transport*."""
     text = (
-        f"Resolution {block.label}. {block.text}"
+        f"Resolution {block.label[re.search(r'[0-9]|$', block.label).start() :]}. {block.text}"  # type: ignore[union-attr]
         if block.family == "tag" and re.match(r"(?i)dec|con|res|rec", block.label)
         else block.text
     )

@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from meetings.paragraphs import SIGN
+
 PAGE = re.compile(
     r"(?:page\s+)?[-–—\[(]?\s*(?:page\s*)?\d{1,4}\s*(?:(?:of|/)\s*\d{1,4})?\s*[-–—\])]?|(?:page|p\.)\s*[ivxlc\d]+(?:\s*(?:of|/)\s*\d+)?|"
     r"[-–—]\s*[ivxlc]{1,5}\s*[-–—]",
@@ -24,7 +26,9 @@ _NOTE = re.compile(r"(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\*{1,3}|\[\d{1,2}\]|\d{1,
 
 
 _MARK = re.compile(
-    r"""(?P<para>(?:¶+|§|[Pp]ara(?:graph)?\b\.?|PARAGRAPH)\s*(?P<pn>\d{1,3}(?:\s?(?:bis|ter|quater)\b)?)\s*[.:)–—-]*\s+)
+    r"(?P<para>"
+    + SIGN
+    + r"""\s*(?P<pn>\d{1,3}(?:\s?(?:bis|ter|quater)\b)?)\s*[.:)–—-]*\s+)
       |(?P<dec>(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3}){1,3}\.?\s+(?=\S))
       |(?P<num>[(\[]?(?P<nn>\d{1,3}(?:\s?(?:bis|ter|quater)\b)?)(?:\s?[°º]\s?[.)]?|[.)\]]+|\.?[–—])\s*(?=\D))
       |(?P<rom>[(]?(?P<rn>[ivx]{1,5})[.)]\s*(?=\S))
