@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 SIGN = r"(?:¶+|§|[Pp]ara(?:graph)?\b\.?|PARAGRAPH)"
 """How papers call a paragraph before its number; the engine of intake reads the same."""
 _SIGNED = re.compile(
-    rf"[ \t]*(?:(?:¶+|§)[ \t]*|{SIGN}[ \t]*(?=\d{{1,3}}(?:[.:)–—-]|[ \t]*$)))(\d{{1,3}})(?:[.:)–—-]+|(?=\s))", re.M
+    rf"[ \t]*(?:(?:¶+|§)[ \t]*|{SIGN}[ \t]*(?=\d{{1,3}}(?:[.:)–—-]|[ \t]*$)))(\d{{1,3}})(?:[.:)–—-]+|(?=\s|$))", re.M
 )
 _PLAIN = re.compile(r"[ \t]*(\d{1,3})[.)]\s")
 _BRACKETED = re.compile(r"[ \t]*[(\[](\d{1,3})[)\]]\s")

@@ -52,7 +52,7 @@ _EXPLAINED: tuple[tuple[re.Pattern[str], str | Promise], ...] = tuple(
         (r"counselled|put forward that|wants done|held advisable|would do well to", _("something is advised or wished for by the meeting")),
         (r"whatever was agreed in a list|action \(party\)", _("an item stands under words of agreement, or names who does it in brackets")),
         (r"will gather again", _("those who met say when they meet again")),
-        (r"planned for a day|takes effect|there will be|is to come about", _("something is to come about on a day that lies ahead")),
+        (r"planned for a day|takes effect|there will be", _("something is to come about on a day that lies ahead")),
         (r"row of actions", _("a row of a table of actions")),
         (r"silence is consent", _("silence counts as agreement after a day")),
         (r"figure", _("a number is reported with what it counts")),

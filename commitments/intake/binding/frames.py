@@ -226,8 +226,8 @@ def frames(mine: str, begin: int, setting: Setting) -> Iterator[Found]:
     if _BECOMES.match(mine) and _LATER.search(mine):
         yield Found(begin, begin, AGREED, (), "will become", 0.5)
         return
-    if found := _comes(mine, begin, setting):
-        yield found
+    if come := _comes(mine, begin, setting):
+        yield come
         return
     if _fits(_HAVE_UNTIL, mine):
         yield Found(begin, begin, REQUESTED, (), "have until", 0.5)
@@ -269,8 +269,10 @@ def _comes(mine: str, begin: int, setting: Setting) -> Found | None:
     if (found := _GOES.match(mine)) and (
         _later(found["when"], setting) or re.match(r"to (?:the |all |every )?[A-Z]", found["when"])
     ):
-        should = found["modal"].lower() == "should"
-        return Found(begin, begin, RECOMMENDED if should else AGREED, (), "is to come about", 0.45)
+        modal = found["modal"].lower()
+        if modal == "should":
+            return Found(begin, begin, RECOMMENDED, (), modal, 0.45)
+        return Found(begin, begin, AGREED, (), f"{modal}, of a thing and by a day", 0.45)
     return None
 
 
