@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError
 
 from commitments import acts
 from commitments.models import Commitment, Due, Event, Link
@@ -277,6 +279,18 @@ def test_long_references_are_linked_too() -> None:
     acts.supersede(one, other, by=None)
     acts.supersede(other, third, by=None)
     assert sorted(len(link.slug) for link in Link.objects.all()) <= [80, 80]
+
+
+@pytest.mark.parametrize("act", [acts.supersede, acts.merge])
+def test_a_draft_that_took_the_place_of_another_stays(active: Commitment, draft: Commitment, act: Any) -> None:
+    follower = LinkFactory(kind="follows_up", from_commitment=draft, to_commitment=in_force())
+    event = act(active, draft, by=None)
+    with pytest.raises(ProtectedError):
+        draft.delete()
+    assert Link.objects.count() == 2
+    acts.retract(event, by=None, why="A mistake.")
+    draft.delete()
+    assert not Link.objects.filter(pk=follower.pk).exists()  # any other link goes with it
 
 
 def test_nothing_takes_its_own_place_or_that_of_what_was_replaced(active: Commitment) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models.commitments import Commitment
 from commitments.querysets import LinkQuerySet, ResultQuerySet
+from commitments.workflow import Disposition
 from meetings.models import Document, Meeting, Milestone, Paragraph
 from meetings.models.gatherings import Basis, refuse_unfound_quote
 
@@ -26,6 +28,18 @@ def exactly_one(*names: str) -> Q:
 
 def at_most_one(*names: str) -> Q:
     return exactly_one(*names) | Q(**{f"{name}__isnull": True for name in names})
+
+
+def go_unless_it_took_a_place(collector: Any, field: Any, links: Any, using: str) -> None:
+    """Let links go with a commitment that is deleted, but keep a draft that took the place of another commitment.
+
+    That one is superseded, and would be so by nothing.
+    """
+    by_it = Q(kind=Link.Kind.SUPERSEDES, to_commitment__disposition=Disposition.SUPERSEDED)
+    into_it = Q(kind=Link.Kind.MERGED_INTO, from_commitment__disposition=Disposition.SUPERSEDED)
+    if standing := links.filter(by_it | into_it):
+        models.PROTECT(collector, field, standing, using)
+    models.CASCADE(collector, field, links, using)
 
 
 class LinkManager(models.Manager.from_queryset(LinkQuerySet)):  # type: ignore[misc]
@@ -48,7 +62,7 @@ class Link(models.Model):
     slug = models.SlugField(_("short name"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     from_commitment = models.ForeignKey(
-        Commitment, on_delete=models.CASCADE, null=True, blank=True, related_name="links_out"
+        Commitment, on_delete=go_unless_it_took_a_place, null=True, blank=True, related_name="links_out"
     )
     from_meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="links_out")
     from_milestone = models.ForeignKey(
@@ -58,7 +72,7 @@ class Link(models.Model):
         Document, on_delete=models.CASCADE, null=True, blank=True, related_name="links_out"
     )
     to_commitment = models.ForeignKey(
-        Commitment, on_delete=models.CASCADE, null=True, blank=True, related_name="links_in"
+        Commitment, on_delete=go_unless_it_took_a_place, null=True, blank=True, related_name="links_in"
     )
     to_meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="links_in")
     basis = models.CharField(_("basis"), max_length=8, choices=Basis, default=Basis.STATED)
