@@ -13,8 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from commitments import models as record
+from commitments.admin import drafts
 from meetings import models as ground
 from meetings.access import Role
+from meetings.admin.opened import FIELD, as_it_is, seal
 from tests import factories as make
 
 
@@ -58,6 +60,13 @@ def sent(answer: Any) -> dict[str, Any]:
     form = answer.context["form"]
     values = {field.html_name: field.value() for field in form}
     return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def sealed(one: models.Model) -> dict[str, str]:
+    """What the page of a record, opened now, sends to say on what it was opened."""
+    if isinstance(one, record.Commitment):
+        return {"opened": seal(drafts.as_it_is(one))}
+    return {FIELD: seal(as_it_is(type(one)._default_manager.get(pk=one.pk)))}
 
 
 def due_on(day: date, body: ground.Body, **changes: Any) -> record.Due:

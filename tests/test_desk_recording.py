@@ -20,8 +20,9 @@ from commitments.workflow import Disposition
 from meetings import models as ground
 from meetings.access import Role
 from tests import factories as make
+from tests.at_desk import sealed
 from tests.cases import in_days, in_force
-from tests.secretariat import the_history_comes_to_the_columns
+from tests.what_holds import the_history_comes_to_the_columns
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +118,7 @@ def test_a_recorded_meeting_keeps_its_body_date_and_state_in_the_form(desk: Clie
     other = make.BodyFactory()
     make.BodyRoleFactory(body=other, user=desk.get("/admin/").wsgi_request.user)
     typed = new_meeting(other, title="Better title", when="2016-09-09", state="held", places="Perth")
-    assert desk.post(page(meeting, "change", meeting.pk), typed).status_code == 302
+    assert desk.post(page(meeting, "change", meeting.pk), typed | sealed(meeting)).status_code == 302
     meeting.refresh_from_db()
     assert (meeting.title, meeting.body, str(meeting.when)) == ("Better title", body, "2016-02-01")
     assert (meeting.state, meeting.places) == ("planned", [])
@@ -175,7 +176,7 @@ def test_the_form_of_a_body_leaves_its_calendar_alone(desk: Client, body: ground
     typed = {"name": "Better name", "slug": body.slug, "zone": "UTC", "silence": "explicit_only", "weekend": "5"}
     forged = {"holidays-TOTAL_FORMS": 1, "holidays-INITIAL_FORMS": 1, "holidays-0-id": holiday.pk}
     forged |= {"holidays-0-DELETE": "on", **rows("memberships", "roles")}
-    assert desk.post(page(body, "change", body.pk), {**typed, **forged}).status_code == 302
+    assert desk.post(page(body, "change", body.pk), {**typed, **forged, **sealed(body)}).status_code == 302
     body.refresh_from_db()
     assert (body.name, body.weekend, body.holidays.count()) == ("Better name", "67", 1)
 
@@ -248,7 +249,7 @@ def renamed(client: Client, one: Any, **key: str) -> tuple[bool, str]:
     where = page(one, "change", one.pk)
     opened = client.get(where)
     inlines = [formset.formset.prefix for formset in opened.context["inline_admin_formsets"]]
-    answer = client.post(where, {**fields_of(opened), **rows(*inlines), **key})
+    answer = client.post(where, {**fields_of(opened), **rows(*inlines), **sealed(one), **key})
     one.refresh_from_db()
     (name,) = key
     return getattr(one, name) == key[name], text_of(answer)

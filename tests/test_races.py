@@ -16,7 +16,7 @@ from commitments.models import Assignment, Commitment, Deadline, Due, Event, Ext
 from meetings.models import Body, Meeting, Milestone
 from tests.cases import a_draft, day, days, deadline_of, due_of, hanging, in_force, part_of
 from tests.factories import BodyFactory, DeadlineFactory, DueFactory, MeetingFactory, MilestoneFactory, PartyFactory
-from tests.secretariat import nothing_is_stale, the_history_comes_to_the_columns
+from tests.what_holds import nothing_is_stale, the_history_comes_to_the_columns
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,30 +8,38 @@ from __future__ import annotations
 import pytest
 
 from commitments.acts.given import local_day
-from tests.secretariat import (
-    Secretariat,
+from tests.secretariat import ACTS, DOORS, Secretariat
+from tests.what_holds import (
     links_tell_what_holds,
     nothing_awaits_itself,
     nothing_is_stale,
     the_history_comes_to_the_columns,
 )
 
-pytestmark = pytest.mark.django_db
+RUNS, ACTS_A_RUN, LOOK_EVERY = 40, 125, 50
+"""5,000 acts that were done; what is refused besides is not counted."""
 
-RUNS, STEPS, LOOK_EVERY = 20, 250, 50
+
+def test_every_public_act_is_among_them() -> None:
+    """Write a method of its name in `Secretariat`, or in its `Papers`, for an act that is missing here."""
+    assert set(ACTS) == DOORS
+    assert {"activate", "correct_paper", "merge_meetings", "retract"} <= DOORS
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("run", range(RUNS))
 def test_whatever_is_tried_the_history_comes_to_the_record(run: int) -> None:
     secretariat = Secretariat(run)
     versions: dict[tuple[str, int], int] = {}
-    for number in range(1, STEPS + 1):
+    number = 0
+    while secretariat.done.total() < ACTS_A_RUN:
         secretariat.step()
-        if number % LOOK_EVERY == 0:
+        number += 1
+        if number % LOOK_EVERY == 0 or secretariat.done.total() == ACTS_A_RUN:
             the_history_comes_to_the_columns(versions, on=local_day(secretariat.body))
             nothing_is_stale()
             links_tell_what_holds()
             nothing_awaits_itself()
-    # Else the dice try nothing but nonsense, or nothing but what is allowed.
-    assert secretariat.done > STEPS / 4
-    assert secretariat.refused > STEPS / 4
+    # Else the dice try nothing but what is allowed, or always the same.
+    assert secretariat.refused > ACTS_A_RUN / 10
+    assert len(secretariat.done) > len(ACTS) / 2

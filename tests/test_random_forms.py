@@ -23,7 +23,8 @@ from commitments.admin.paper_moves import OF_PAPER
 from commitments.models import Commitment, Event
 from meetings.models import Document, Meeting, Milestone
 from tests.factories import BodyFactory, CommitmentFactory, DeadlineFactory, MeetingFactory
-from tests.secretariat import Secretariat, links_tell_what_holds, nothing_is_stale, the_history_comes_to_the_columns
+from tests.secretariat import Secretariat
+from tests.what_holds import links_tell_what_holds, nothing_is_stale, the_history_comes_to_the_columns
 
 pytestmark = pytest.mark.django_db
 
