@@ -30,7 +30,7 @@ def test_a_request_is_told_and_moves_nothing(due: Due) -> None:
 
 
 def test_an_extension_moves_the_due_and_leaves_the_deadline(due: Due) -> None:
-    extension = acts.ask_extension(due, "2016-03", by=None)
+    extension = acts.ask_extension(due, "2016-03", by=None, effective="2016-01-10")
     event = acts.decide_extension(extension, agreed="2016-03-15", by=None, effective="2016-01-20")
     assert (extension.decision, str(extension.agreed)) == ("agreed", "2016-03-15")
     assert days(due) == ("2016-03-15", "2016-03-15")
@@ -77,6 +77,26 @@ def test_a_request_is_decided_once(due: Due) -> None:
     acts.decide_extension(extension, agreed="2016-03-01", by=None)
     with refused("decided before: agreed 1 March 2016", stale):
         acts.decide_extension(stale, by=None, why="No.")
+
+
+@pytest.mark.parametrize("agreed", ["", "2016-03"])
+def test_nobody_decides_before_it_was_asked_for(due: Due, agreed: str) -> None:
+    extension = acts.ask_extension(due, "2016-03", by=None, effective="2016-01-10")
+    for day in ("2016-01-09", "2015", "2015-12"):
+        with refused(
+            "More time was asked for on 10 January 2016: nobody can have decided before", extension
+        ) as refusal:
+            acts.decide_extension(extension, agreed=agreed, by=None, effective=day, why="By letter.")
+        assert list(refusal.value.message_dict) == ["effective"]
+    event = acts.decide_extension(extension, agreed=agreed, by=None, effective="2016-01-10", why="By letter.")
+    assert str(event.effective) == "2016-01-10"
+
+
+def test_a_request_of_some_day_of_the_month_is_decided_on_any_of_them(due: Due) -> None:
+    extension = acts.ask_extension(due, "2016-03", by=None, effective="2016-01")
+    with refused("More time was asked for", extension):
+        acts.decide_extension(extension, agreed="2016-03", by=None, effective="2015-12-31")
+    assert acts.decide_extension(extension, agreed="2016-03", by=None, effective="2016-01-05")
 
 
 def test_what_is_met_or_ended_or_has_no_date_is_not_put_off(due: Due) -> None:

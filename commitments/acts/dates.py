@@ -116,8 +116,8 @@ def decide_extension(
     """Agree to an extension, with its new date, or refuse it (no date, with a reason). It moves the due, never the
     deadline.
 
-    `seen` is the version of the part. Raises `ValidationError` when it was decided before, or agreed to for a due that
-    is met or to a date that is not later.
+    `seen` is the version of the part. Raises `ValidationError` when it was decided before, for a day before that on
+    which it was asked for, or when agreed to for a due that is met or to a date that is not later.
     """
     due = extension.due
     body = _lock_due(due, seen=seen, by=by)
@@ -136,12 +136,14 @@ def decide_extension(
         raise ValidationError(_("It is met already."))
     else:
         _refuse_earlier(due, until, "agreed")
+    when = past_day(effective, body)
+    _refuse_before_asked(extension, when)
     extension.agreed = until
     extension.decision = Extension.Decision.AGREED if until else Extension.Decision.REFUSED
     extension.full_clean()
     extension.save()
     told = {"extension": extension.pk, "decision": extension.decision, "agreed": str(until)}
-    event = tell(due, "extension", told, by=by, effective=past_day(effective, body), why=why)
+    event = tell(due, "extension", told, by=by, effective=when, why=why)
     lay_down(Deadline.objects.filter(pk=due.deadline_id), cause=event)
     return event
 
@@ -225,3 +227,14 @@ def _refuse_earlier(due: Due, until: PartialDate, field: str) -> None:
     if due.latest and until.latest and until.latest <= due.latest:
         message = _("An extension leads to a later day than %(day)s.")
         raise ValidationError({field: message % {"day": day_in_words(due.latest)}})
+
+
+def _refuse_before_asked(extension: Extension, when: PartialDate) -> None:
+    """Raise `ValidationError` for a date that is over before the first day on which it can have been asked for."""
+    told = extension.due.events.filter(field="extension", retracts=None)
+    of_this = (event for event in told if event.new.get("extension") == extension.pk and "asked" in event.new)
+    asked = next(of_this, None)
+    first = asked.effective.earliest if asked else None
+    if asked and first and when.latest and when.latest < first:
+        message = _("More time was asked for on %(day)s: nobody can have decided before.")
+        raise ValidationError({"effective": message % {"day": date_in_words(asked.effective)}}, code="too_early")
