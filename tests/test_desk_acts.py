@@ -221,6 +221,12 @@ def test_H12_a_draft_that_another_saved_meanwhile_is_not_overwritten(
     draft.refresh_from_db()
     assert draft.title == "By the first"
     third = opened()
+    for seal in ({}, {"opened": "{"}):
+        answer = desk.post(page(draft), {**third, "opened": "", **seal, "title": "Of whatever it was"})
+        assert "It cannot be told what has changed since you opened it." in text_of(answer)
+        assert "Of whatever it was" in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.title == "By the first"
     record.Assignment.objects.filter(pk=part.pk).update(named_as="some parties")
     assert "assignment changed or added" in text_of(desk.post(page(draft), third))
     fourth = opened()

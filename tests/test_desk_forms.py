@@ -12,6 +12,7 @@ from commitments import models as record
 from meetings import models as ground
 from meetings.access import Role
 from tests import factories as make
+from tests.at_desk import sealed
 from tests.desk_of_two import Desk, address, desk
 from tests.two_bodies import CANARY
 
@@ -96,7 +97,7 @@ def test_a_circle_over_a_hidden_deadline_is_refused_without_its_name(desk: Desk)
         **rows | {f"deadlines-0-{name}": value for name, value in rule.items()},
         **{"deadlines-0-completion_of": open_one.pk},
     )
-    answer = desk.client("editor").post(address(record.Commitment, "change", draft.pk), data)
+    answer = desk.client("editor").post(address(record.Commitment, "change", draft.pk), data | sealed(draft))
     page = answer.content.decode()
     assert f"in a circle: {draft.reference} → another commitment → {draft.reference}" in page
     assert CANARY not in page
@@ -147,6 +148,7 @@ def test_a_draft_keeps_deadlines_whose_anchor_is_hidden(desk: Desk) -> None:
             f"deadlines-{row}-edge": deadline.edge,
             f"deadlines-{row}-count": deadline.count,
         }
+    data |= sealed(draft)
     assert desk.client("editor").post(address(record.Commitment, "change", draft.pk), data).status_code == 302
     after = list(draft.deadlines.order_by("number"))
     assert [one.phrase for one in after] == ["mended"] * len(deadlines)
@@ -175,6 +177,7 @@ def test_a_manager_cannot_give_a_role_beyond_the_own_bodies(desk: Desk) -> None:
     data = {"name": body.name, "slug": body.slug, "zone": "UTC", "weekend": "67", "silence": "explicit_only"}
     for prefix in ("memberships", "roles"):
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    data |= sealed(body)
     answer = client.post(address(ground.Body, "change", body.pk), {**data, "parent": desk.hidden.body.pk})
     assert answer.status_code == 200  # an invalid choice
     third = desk.users["manager of another body"].roles.get().body  # type: ignore[union-attr]

@@ -16,6 +16,7 @@ from meetings.models import Body, User
 from meetings.serializers import address_of
 from tests import factories as make
 from tests.asking import Asking
+from tests.at_desk import sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +172,7 @@ class TestASchedule:
         old = datetime(2016, 1, 15, 12, tzinfo=UTC)
         ReportSchedule.objects.update(since=old, materialised_until=old, weekdays="1234567")
         page = reverse("admin:commitments_reportschedule_change", args=[schedule.pk])
-        assert manager.post(page, {**data, "local_time": "09:00"}).status_code == 302
+        assert manager.post(page, {**data, **sealed(schedule), "local_time": "09:00"}).status_code == 302
         schedule.refresh_from_db()
         assert (schedule.local_time, schedule.version) == (time(9), 2)
         assert schedule.since > old

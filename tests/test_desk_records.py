@@ -17,27 +17,12 @@ from commitments.workflow import Disposition
 from meetings import models as ground
 from meetings.access import Role
 from tests import factories as make
-from tests.at_desk import page, text_of
+from tests.at_desk import body, desk, officer, page, sealed, text_of
 from tests.factories import TODAY
 
+__all__ = ["body", "desk", "officer"]
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def body() -> ground.Body:
-    return make.BodyFactory(name="Working Group", slug="working-group")
-
-
-@pytest.fixture
-def officer(body: ground.Body) -> ground.User:
-    return make.BodyRoleFactory(body=body, role=Role.EDITOR, user__username="desk-officer").user
-
-
-@pytest.fixture
-def desk(officer: ground.User) -> Client:
-    client = Client()
-    client.force_login(officer)
-    return client
 
 
 def rows(**counts: int) -> dict[str, int]:
@@ -70,7 +55,8 @@ def test_a_meeting_may_be_recorded_with_its_date_which_then_moves_by_acts(desk: 
     assert "Indonesia" in text_of(opened)
     assert "Bangkok or Colombo" in text_of(opened)
     assert 'name="when"' not in opened.content.decode()
-    answer = desk.post(page(meeting), {**data, **rows(attendance=0), "when": "2017", "state": "held", "places": ""})
+    data |= {**sealed(meeting), **rows(attendance=0), "when": "2017", "state": "held", "places": ""}
+    answer = desk.post(page(meeting), data)
     assert answer.status_code == 302
     meeting.refresh_from_db()
     assert (str(meeting.when), meeting.state, meeting.places) == ("2016-02", "planned", ["Bangkok", "Colombo"])
@@ -114,7 +100,7 @@ def test_a_paper_is_cut_when_it_is_saved_and_its_text_stays(desk: Client, body: 
     assert 'name="text"' not in opened.content.decode()
     assert "¶ 2" in text_of(opened)
     assert f"paragraph={paper.paragraphs.get(label='2').pk}" in opened.content.decode()
-    desk.post(page(paper), {**data, "title": "Renamed", "text": "4. Something else."})
+    desk.post(page(paper), {**data, **sealed(paper), "title": "Renamed", "text": "4. Something else."})
     paper.refresh_from_db()
     assert paper.title == "Renamed"
     assert "We will report" in paper.text
@@ -259,7 +245,7 @@ def test_a_name_of_another_party_is_refused(desk: Client) -> None:
     for names, refusal in ((["viet  NAM"], "Viet Nam goes by this name"), (["New", "new!"], "stands here already")):
         sent = {**data, **rows(names=len(names))}
         sent |= {f"names-{n}-name": name for n, name in enumerate(names)}
-        answer = desk.post(page(party), sent)
+        answer = desk.post(page(party), {**sent, **sealed(party)})
         assert answer.status_code == 200
         assert refusal in text_of(answer)
     assert party.names.count() == 1
@@ -269,7 +255,7 @@ def test_a_manager_writes_the_words_used_outwards_as_lines(body: ground.Body) ->
     client = Client()
     client.force_login(make.BodyRoleFactory(body=body, role=Role.MANAGER).user)
     data = {"name": body.name, "slug": body.slug, "zone": "UTC", "weekend": "67", "silence": "explicit_only"}
-    data |= rows(memberships=0, roles=0)
+    data |= {**rows(memberships=0, roles=0), **sealed(body)}
     answer = client.post(page(body), {**data, "outward_words": "overdue outstanding"})
     assert "Write one pair a line" in text_of(answer)
     assert "overdue outstanding" in text_of(answer)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from meetings.access import Role
 from meetings.models import Body, BodyRole, User
 from tests import factories as make
+from tests.at_desk import sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def given(client: Client, body: Body, user: User, role: str = "editor") -> Any:
     data |= {"silence": "explicit_only", "roles-0-user": user.pk, "roles-0-role": role}
     for prefix, count in (("memberships", 0), ("roles", 1)):
         data |= {f"{prefix}-TOTAL_FORMS": count, f"{prefix}-INITIAL_FORMS": 0}
-    return client.post(reverse("admin:meetings_body_change", args=[body.pk]), data)
+    return client.post(reverse("admin:meetings_body_change", args=[body.pk]), data | sealed(body))
 
 
 def test_a_newcomer_is_offered_and_gets_a_first_role(manager: Client, body: Body) -> None:

@@ -96,7 +96,7 @@ class DraftForm(NumberedForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean()
         self._find_paragraph(said)
-        if self.instance.pk and said.get("opened"):
+        if self.instance.pk:
             one_at_a_time()  # until the page is saved, nobody else writes what is compared here
-            refuse_if_changed(said["opened"], as_it_is(self.instance))
+            refuse_if_changed(said.get("opened", ""), as_it_is(self.instance))
         return said

@@ -45,11 +45,15 @@ def _fingerprint(words: str) -> str:
 
 
 def refuse_if_changed(opened: str, written: Written) -> None:
-    """Raise `ValidationError`, telling what has changed, when the record is no longer as the seal says it was."""
+    """Raise `ValidationError`, telling what has changed, when the record is no longer as the seal says it was.
+
+    Also when there is no seal, or none that can be read: then nobody knows what would be overwritten.
+    """
     try:
         told = changes(opened, written)
-    except ValueError:
-        told = [_("its text")]
+    except (ValueError, RecursionError):
+        message = _("It cannot be told what has changed since you opened it. Open it anew; nothing has been saved.")
+        raise ValidationError(message, code="conflict") from None
     if told:
         message = _("Changed since you opened it: %(changes)s. Open it anew; nothing has been saved.")
         raise ValidationError(message % {"changes": "; ".join(told)}, code="conflict")

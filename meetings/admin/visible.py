@@ -211,8 +211,10 @@ class VisibleAdmin(Sight, ModelAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         record = kwargs.get("obj")
         if record is not None and self.tells_of_changes and self.has_change_permission(request, record):
-            again = request.POST.get(opened.FIELD)  # of what was refused, still that on which it was opened
-            context["as_opened"] = again or opened.seal(opened.as_it_is(record))
+            # Of what was refused it is still that on which it was opened, even if that is nothing.
+            refused = request.method == "POST"
+            sent = request.POST.get(opened.FIELD, "")
+            context["as_opened"] = sent if refused else opened.seal(opened.as_it_is(record))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _refused(self, request: HttpRequest, record: Any) -> str:
@@ -220,9 +222,9 @@ class VisibleAdmin(Sight, ModelAdmin):
 
         Raises `ValidationError` telling what somebody else has changed since the page was opened.
         """
-        if record.pk and self.tells_of_changes and (seal := request.POST.get(opened.FIELD)):
+        if record.pk and self.tells_of_changes:
             held = type(record)._default_manager.select_for_update(of=("self",), no_key=True)
-            opened.refuse_if_changed(seal, opened.as_it_is(held.get(pk=record.pk)))
+            opened.refuse_if_changed(request.POST.get(opened.FIELD, ""), opened.as_it_is(held.get(pk=record.pk)))
         if self.allowed(request, record):
             return ""
         return str(_("You have no role that lets you do this in the body that you chose."))
