@@ -10,6 +10,7 @@ from django.urls import reverse
 from commitments import models as record
 from commitments.admin.calendar_moves import OF_BODY
 from commitments.admin.gathering_moves import OF_EVENT, OF_MEETING, OF_MILESTONE
+from commitments.admin.letters import PARTS
 from commitments.admin.moves import MOVES
 from commitments.admin.paper_moves import OF_PAPER
 from commitments.workflow import Disposition
@@ -215,6 +216,8 @@ def test_the_superuser_sees_the_canary(desk: Desk) -> None:
     for model in registered():
         if model not in COMMON:
             assert CANARY in client.get(address(model, "changelist")).content.decode(), model
+    assert CANARY in client.get(address(record.Delivery, "letter", desk.hidden.delivery.pk, "text")).content.decode()
+    assert CANARY in client.get(address(ground.Body, "calendar", desk.hidden.body.pk)).content.decode()
 
 
 def _everywhere(desk: Desk) -> list[str]:
@@ -249,12 +252,16 @@ def _everywhere(desk: Desk) -> list[str]:
         (ground.Milestone, OF_MILESTONE),
         (ground.Document, OF_PAPER),
         (record.Event, OF_EVENT),
+        (ground.Body, OF_BODY),
     ):
         for pk in model._default_manager.values_list("pk", flat=True):
             found += [address(model, slug, pk) for slug in moves]
     found += [reverse("admin:commitments_intake_take_in")]
     for pk in record.Intake.objects.values_list("pk", flat=True):
         found += [reverse(f"admin:commitments_intake_{page}", args=[pk]) for page in ("review", "meeting")]
+    found += [reverse("admin:commitments_delivery_tomorrow")]
+    for pk in record.Delivery.objects.values_list("pk", flat=True):
+        found += [address(record.Delivery, "letter", pk, part) for part in PARTS]
     found += [reverse("paper-file", args=[uuid]) for uuid in record.Intake.objects.values_list("uuid", flat=True)]
     found += [reverse("evidence", args=[uuid]) for uuid in record.Evidence.objects.values_list("uuid", flat=True)]
     return found + list(choices())

@@ -18,31 +18,15 @@ from commitments import models as record
 from commitments.standing import PRESSING, Standing
 from commitments.workflow import Disposition
 from meetings import models as ground
-from meetings.access import Role
 from tests import factories as make
-from tests.at_desk import due_on, home, listing, text_of
+from tests.at_desk import body, desk, due_on, home, listing, officer, text_of
 from tests.factories import TODAY
+
+__all__ = ["body", "desk", "officer"]
 
 pytestmark = pytest.mark.django_db
 
 BUDGET = 12  # queries for a list, whatever its length
-
-
-@pytest.fixture
-def body() -> ground.Body:
-    return make.BodyFactory(name="Working Group", slug="working-group")
-
-
-@pytest.fixture
-def officer(body: ground.Body) -> ground.User:
-    return make.BodyRoleFactory(body=body, role=Role.EDITOR, user__username="desk-officer").user
-
-
-@pytest.fixture
-def desk(officer: ground.User) -> Client:
-    client = Client()
-    client.force_login(officer)
-    return client
 
 
 def figures(answer: Any, which: str) -> dict[Standing, Any]:

@@ -13,26 +13,11 @@ from commitments.workflow import Disposition, Progress
 from meetings import models as ground
 from meetings.access import Role
 from tests import factories as make
-from tests.at_desk import due_on, listing, page, text_of
+from tests.at_desk import body, desk, due_on, listing, officer, page, text_of
+
+__all__ = ["body", "desk", "officer"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def body() -> ground.Body:
-    return make.BodyFactory(name="Working Group", slug="working-group")
-
-
-@pytest.fixture
-def officer(body: ground.Body) -> ground.User:
-    return make.BodyRoleFactory(body=body, role=Role.EDITOR, user__username="desk-officer").user
-
-
-@pytest.fixture
-def desk(officer: ground.User) -> Client:
-    client = Client()
-    client.force_login(officer)
-    return client
 
 
 @pytest.fixture

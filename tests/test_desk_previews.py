@@ -13,26 +13,11 @@ from commitments.workflow import Disposition
 from meetings.access import Role
 from meetings.models import Body, User
 from tests import factories as make
-from tests.at_desk import page, sent, text_of
+from tests.at_desk import body, desk, officer, page, sent, text_of
+
+__all__ = ["body", "desk", "officer"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def body() -> Body:
-    return make.BodyFactory()
-
-
-@pytest.fixture
-def officer(body: Body) -> User:
-    return make.BodyRoleFactory(body=body, role=Role.EDITOR).user
-
-
-@pytest.fixture
-def desk(officer: User) -> Client:
-    client = Client()
-    client.force_login(officer)
-    return client
 
 
 @pytest.fixture

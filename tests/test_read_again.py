@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from commitments import acts, intake, review
 from commitments.models import Intake, Proposal
-from meetings.access import Role
 from meetings.models import Body, Document, User
 from tests import factories as make
+from tests.at_desk import body, desk, officer
+
+__all__ = ["body", "desk", "officer"]
 
 TEXT = """Summary of the First Meeting of the Harbour Group
 
@@ -22,23 +24,6 @@ TEXT = """Summary of the First Meeting of the Harbour Group
 
 4. Denmark was requested to report to the next meeting.
 """
-
-
-@pytest.fixture
-def body() -> Body:
-    return make.BodyFactory()
-
-
-@pytest.fixture
-def officer(body: Body) -> User:
-    return make.BodyRoleFactory(body=body, role=Role.EDITOR).user
-
-
-@pytest.fixture
-def desk(officer: User) -> Client:
-    client = Client()
-    client.force_login(officer)
-    return client
 
 
 def read(paper: Document, officer: User) -> Intake:

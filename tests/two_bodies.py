@@ -86,7 +86,12 @@ def build(word: str) -> World:
         "membership": make.MembershipFactory(body=body, since_said=f"since {word}"),
         "focal_point": make.FocalPointFactory(body=body, name=f"Desk {word}", email=f"{word}@example.org"),
         "holiday": make.HolidayFactory(body=body, name=f"Day {word}"),
-        "delivery": make.DeliveryFactory(recipient=officer, dedupe_key=word, message_id=f"<{word}@example.org>"),
+        "delivery": make.DeliveryFactory(
+            recipient=officer,
+            dedupe_key=word,
+            message_id=f"<{word}@example.org>",
+            raw=f"Subject: Due {word}\r\n\r\nOf {word}.\r\n".encode(),
+        ),
         "slot": make.SlotFactory(schedule__body=body, reason=f"because {word}"),
         "intake": make.IntakeFactory(
             document=paper, name=f"paper {word}.txt", problem=f"said {word}", gathering={"title": word}
