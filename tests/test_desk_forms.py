@@ -124,7 +124,7 @@ def test_saving_keeps_what_the_user_cannot_see(desk: Desk) -> None:
     data = {"title": "Renamed", "slug": paper.slug, "kind": paper.kind, "meeting": paper.meeting_id, "language": "en"}
     where = address(ground.Document, "change", paper.pk)
     assert "not visible to you" in desk.client("editor").get(where).content.decode()
-    assert desk.client("editor").post(where, {**data, "annex_of": ""}).status_code == 302
+    assert desk.client("editor").post(where, {**data, **sealed(paper), "annex_of": ""}).status_code == 302
     paper.refresh_from_db()
     assert (paper.title, paper.annex_of) == ("Renamed", desk.hidden.paper)
 
