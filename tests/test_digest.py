@@ -12,6 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commitments.mailing import planning
+from commitments.mailing.checking.people import expected
+from commitments.mailing.checking.record import Record
 from commitments.mailing.digest import digests
 from commitments.mailing.plans import Plan
 from commitments.mailing.sections import SECTIONS
@@ -23,6 +25,7 @@ from tests.factories import (
     AssignmentFactory,
     BodyFactory,
     CommitmentFactory,
+    DeliveryFactory,
     DocumentFactory,
     DueFactory,
     EventFactory,
@@ -97,6 +100,18 @@ def text_of(plan: Plan) -> str:
 def test_it_goes_when_a_date_comes_to_a_step(slot: Slot, desk: FocalPoint, body: Body, days: int, mailed: int) -> None:
     due(desk.party, body, days)
     assert len(planned(slot)) == mailed
+
+
+@pytest.mark.parametrize(("ahead", "mailed"), [(0, 0), (1, 0), (2, 1), (365, 1)])
+def test_what_a_wrong_clock_told_of_days_to_come_keeps_nothing_back(
+    slot: Slot, desk: FocalPoint, body: Body, ahead: int, mailed: int
+) -> None:
+    due(desk.party, body, 7)
+    day, at = TODAY + timedelta(days=ahead), AT + timedelta(days=ahead)
+    DeliveryFactory(kind="digest", address=desk.email, day=day, state="sent", planned_at=at, sent_at=at)
+    assert len(planned(slot)) == mailed
+    slot.settled_at = AT + timedelta(days=400)
+    assert len(expected(slot, Record()).mails) == mailed
 
 
 def test_it_then_lists_all_that_is_open(slot: Slot, desk: FocalPoint, body: Body) -> None:

@@ -12,21 +12,26 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.test import Client
 
-from commitments.mailing import office
+from commitments.mailing import office, planning
+from commitments.mailing.by_hand import resend
 from commitments.mailing.checking import differences, first_instant
 from commitments.mailing.clocks import Reading
 from commitments.mailing.figures import mail_figures
 from commitments.mailing.instants import exists, instant
+from commitments.mailing.plans import Plan
 from commitments.mailing.ticking import tick
-from commitments.models import Delivery, DeliveryEvent, ReportSchedule, Slot
+from commitments.models import Delivery, DeliveryEvent, PostOffice, ReportSchedule, Slot
 from meetings.access import Role
 from tests import factories as make
-from tests.factories import TODAY
+from tests.factories import TODAY, UserFactory
+from tests.test_tick import Machine
 
 SIX = ["Australia/Lord_Howe", "Asia/Beirut", "Africa/Cairo", "Asia/Kathmandu", "Pacific/Kiritimati", "Pacific/Apia"]
 NOON = datetime(2016, 1, 15, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+BEHIND = "restored: mails have left of which this database does not know: 1"
 
 
 @pytest.mark.parametrize("zone", SIX)
@@ -103,6 +108,32 @@ def write(path: Path, mails: list[tuple[str, str]]) -> None:
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
 
 
+@pytest.fixture
+def machine(db: None) -> Machine:
+    """It has ticked once, this morning."""
+    machine = Machine()
+    machine.tick()
+    return machine
+
+
+class Backup:
+    """What the tables of the post held at a moment."""
+
+    def __init__(self) -> None:
+        self.rows = {model: list(model.objects.order_by("pk")) for model in (PostOffice, Delivery, DeliveryEvent)}
+
+    def restore(self) -> None:
+        for model in reversed(self.rows):
+            model.objects.all().delete()
+        for model, rows in self.rows.items():
+            model.objects.bulk_create(rows)
+
+
+def a_report(name: str) -> Plan:
+    about = {"since": "2016-01-14T07:00:00+00:00", "until": "2016-01-15T05:00:00+00:00", "slots": [], "silence": []}
+    return Plan(kind="outage", day=TODAY, address=f"{name}@example.org", about=about)
+
+
 class TestFigures:
     def test_tell_how_late_the_oldest_mail_is(self, ledger: list[Delivery]) -> None:
         assert mail_figures(at=NOON)["oldest_due_unsent_seconds"] == 0
@@ -147,6 +178,53 @@ class TestARestoredBackup:
         assert len([one for one in mail.outbox if b"deadline report as at" in one.message().as_bytes().lower()]) == 3
         call_command("reconcile_mail")
         assert capsys.readouterr().out == "3 known\n"
+
+    @pytest.mark.parametrize("moment", ["before it was planned", "when it was planned", "when it was to go by hand"])
+    def test_in_place_is_noticed_and_sends_nothing_until_a_person_has_looked(
+        self, machine: Machine, settings: Any, tmp_path: Path, client: Client, moment: str
+    ) -> None:
+        settings.MAIL_JOURNAL = str(tmp_path / "journal")
+        backup = Backup()
+        (made,) = planning.enter([a_report("desk")], at=machine.wall)
+        if moment != "before it was planned":
+            backup = Backup()
+        assert machine.later(HOUR).tick().mails == {"sent": 1}
+        if moment == "when it was to go by hand":
+            resend(Delivery.objects.get(pk=made.pk), by=UserFactory(), why="lost")
+            Delivery.objects.filter(pk=made.pk).update(next_at=machine.wall)
+            machine.later(HOUR).tick(send=False)
+            backup = Backup()
+            assert machine.later(HOUR).tick().mails == {"sent": 1}
+        assert machine.later(HOUR).tick().mode == "run"
+        left = len(mail.outbox)
+        backup.restore()
+        for _pass in range(2):
+            done = machine.later(HOUR).tick()
+            assert (done.mode, done.why.partition(",")[0]) == ("dry", BEHIND)
+        assert "paused" in client.get("/healthz").json()["mail"]["attention"]
+        client.force_login(UserFactory(is_superuser=True))
+        assert BEHIND in client.get("/admin/commitments/postoffice/").content.decode()
+        with pytest.raises(CommandError, match="adopt_instance"):
+            call_command("mail", "resume")
+        call_command("reconcile_mail")
+        call_command("adopt_instance", "--yes")
+        office.confirm(at=machine.wall)
+        for _pass in range(2):
+            assert machine.later(HOUR).tick().mode == "run"
+        assert len(mail.outbox) == left
+
+    def test_in_place_may_send_again_what_a_person_lets_it(
+        self, machine: Machine, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        settings.MAIL_JOURNAL = str(tmp_path / "journal")
+        write(Path(settings.MAIL_JOURNAL), [("<gone@example.org>", "digest|2016-01-15|x@example.org|g0")])
+        assert machine.tick().mode == "dry"
+        call_command("adopt_instance", "--yes")
+        assert "and this database does not: 1." in capsys.readouterr().err
+        office.confirm(at=machine.wall)
+        assert machine.later(HOUR).tick().mode == "run"
+        Path(settings.MAIL_JOURNAL).write_bytes(b"")  # begun anew
+        assert machine.later(HOUR).tick().mode == "run"
 
     def test_needs_a_journal(self, db: None) -> None:
         with pytest.raises(CommandError, match="--journal is missing"):

@@ -44,8 +44,8 @@ class Machine:
         self.wall += by
         return self
 
-    def tick(self) -> Pass:
-        return tick(clock=lambda: self.wall, reading=lambda wall: Reading(wall, self.up, self.boot))
+    def tick(self, **given: Any) -> Pass:
+        return tick(clock=lambda: self.wall, reading=lambda wall: Reading(wall, self.up, self.boot), **given)
 
 
 @pytest.fixture
@@ -265,6 +265,39 @@ class TestTheClock:
             machine.later(timedelta(minutes=10))
         assert machine.tick().mode == "run"
         assert PostOffice.objects.get().why == ""
+
+    @pytest.mark.parametrize("by", [HOUR, 20 * DAY, 365 * DAY])
+    @pytest.mark.parametrize("restart", [False, True])
+    def test_a_clock_that_went_ahead_is_not_believed_because_it_goes_on_so(
+        self, machine: Machine, officer: User, by: timedelta, restart: bool
+    ) -> None:
+        machine.jump(by).tick()
+        if restart:
+            machine.up, machine.boot = 10.0, "second"
+        for _pass in range(9):
+            assert machine.later(HOUR / 4).tick().mode == "paused"
+        assert (slots(), sent()) == ([], [])
+        machine.jump(-by)
+        for _pass in range(4):
+            machine.later(HOUR / 4).tick()
+        if restart:
+            assert PostOffice.objects.get().mode == "paused"  # how long it was off nobody knows: a person must look
+            office.confirm(at=machine.wall)
+        assert machine.later(HOUR / 4).tick().mode == "run"
+        assert sorted(sent()) == [("deadline_report", TODAY), ("outage", TODAY)]
+
+    def test_a_clock_that_went_back_and_then_ahead_is_held_to_what_was_before(self, machine: Machine) -> None:
+        machine.jump(-HOUR).tick()
+        machine.jump(20 * DAY).tick()
+        for _pass in range(5):
+            assert machine.later(HOUR / 4).tick().mode == "paused"
+
+    def test_a_person_may_believe_a_clock_that_went_ahead(self, machine: Machine) -> None:
+        machine.jump(HOUR).tick()
+        office.confirm(at=machine.wall)
+        for _pass in range(2):
+            assert machine.later(HOUR / 4).tick().mode == "run"
+        assert machine.jump(HOUR).tick().mode == "paused"
 
     def test_a_second_jump_begins_the_half_hour_anew(self, machine: Machine) -> None:
         machine.jump(-HOUR).tick()

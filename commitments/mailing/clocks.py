@@ -12,6 +12,8 @@ BACKWARD = timedelta(seconds=5)
 DRIFT = 1e-4
 """How much the two clocks of one machine may drift apart: far more than a crystal does."""
 
+AHEAD, BACK = "clock: it went ahead", "clock: it went back"
+
 LONG_AWAY = timedelta(days=45)
 AGREEMENT = timedelta(minutes=30)
 """So long the clocks must agree again before mail goes on by itself."""
@@ -45,17 +47,36 @@ def doubt(last: Reading, now: Reading) -> str:
     """
     passed = now.wall - last.wall
     if passed < -BACKWARD:
-        return f"clock: it went back by {_words(-passed)}"
-    witnessed = now.boottime is not None and last.boottime is not None and now.boot_id == last.boot_id
-    if witnessed and now.boottime is not None and last.boottime is not None and now.boottime >= last.boottime:
-        up = timedelta(seconds=now.boottime - last.boottime)
+        return f"{BACK} by {_words(-passed)}"
+    up = _time_up(last, now)
+    if up is not None:
         if passed - up > FORWARD + up * DRIFT:
-            return f"clock: it went ahead by {_words(passed - up)}"
+            return f"{AHEAD} by {_words(passed - up)}"
         if up - passed > BACKWARD + up * DRIFT:
-            return f"clock: it went back by {_words(up - passed)}"
+            return f"{BACK} by {_words(up - passed)}"
     if passed > LONG_AWAY:
         return f"gap: nothing ran for {passed.days} days"
     return ""
+
+
+def agrees(believed: Reading, now: Reading, *, doubted: str) -> bool:
+    """Whether the wall clock, which is `doubted`, says what follows from the last reading that was believed.
+
+    A clock that is behind what was believed agrees with itself: what is worked at already is not worked at again. One
+    that went ahead must be where the time that the machine has been up since then puts it; where that is not known any
+    more, a person must look.
+    """
+    why = doubt(believed, now)
+    if why:
+        return why.startswith(BACK)
+    return not doubted.startswith(AHEAD) or _time_up(believed, now) is not None
+
+
+def _time_up(last: Reading, now: Reading) -> timedelta | None:
+    """How long the machine has been up between two readings; None where nothing witnesses it."""
+    if now.boottime is None or last.boottime is None or now.boot_id != last.boot_id or now.boottime < last.boottime:
+        return None
+    return timedelta(seconds=now.boottime - last.boottime)
 
 
 def _words(span: timedelta) -> str:

@@ -24,6 +24,7 @@ from meetings.access import Reach
 from meetings.models import FocalPoint
 
 Reason = DeliveryItem.Reason
+ONE_DAY = timedelta(days=1)
 TOLD = (Delivery.State.CLAIMED, Delivery.State.DATA, Delivery.State.SENT, Delivery.State.UNCONFIRMED)
 """States of a mail that may have reached its reader; one that waits is replaced by the next and has told nothing."""
 
@@ -122,8 +123,9 @@ class _Planner:
             "delivery"
         )
         may_have = (Q(state__in=TOLD) | Q(ambiguous__gt=0)) & ~Q(pk__in=came_back)
+        ahead = self.on + ONE_DAY  # tomorrow has come somewhere; of a later day only a clock that was wrong has planned
         rows = (
-            Delivery.objects.filter(may_have, kind=Delivery.Kind.DIGEST, address__in=addresses)
+            Delivery.objects.filter(may_have, kind=Delivery.Kind.DIGEST, address__in=addresses, day__lte=ahead)
             .order_by()
             .values_list("address")
             .annotate(Max("day"), Max("planned_at"))

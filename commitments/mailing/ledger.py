@@ -123,6 +123,6 @@ def end(delivery: Delivery, *, at: datetime, event: Kind, why: str) -> bool:
     return step(delivery, at=at, event=event, detail=why, **changes)
 
 
-def cancel(delivery: Delivery, *, at: datetime, why: str, by: User | None = None) -> bool:
+def cancel(delivery: Delivery, *, at: datetime, why: str, by: User | None = None, event: Kind = Kind.CANCELLED) -> bool:
     changes: dict[str, Any] = {"state": State.CANCELLED, "next_at": None, "lease_until": None}
-    return step(delivery, at=at, event=Kind.CANCELLED, detail=why, by=by, **changes)
+    return step(delivery, at=at, event=event, detail=why, by=by, **changes)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
+from commitments.mailing.clocks import AHEAD
+from commitments.mailing.journal import Journal
 from commitments.mailing.relays import Refusal
 from commitments.mailing.replies import REST, TRIPS_AT, Stage, Verdict
 from commitments.models import Mailbox, PostOffice
@@ -17,8 +19,10 @@ from commitments.models import Mailbox, PostOffice
 logger = logging.getLogger(__name__)
 
 Mode = PostOffice.Mode
-DOUBTS = ("clock", "gap")
-"""Codes of a doubt about the day, the weaker first: it ends by itself, or only by a person."""
+DOUBTS = ("clock:", AHEAD, "gap:")
+"""How a doubt about the day begins, the graver the later: it ends by itself, when set right, or only by a person."""
+
+_NO_READING = {"believed_wall": None, "believed_boottime": None, "believed_boot_id": ""}
 
 ALSO = "; also "
 """Stands between a doubt and what else had stopped mail, before it or since: that holds on when the doubt is over."""
@@ -72,8 +76,7 @@ def _both(there: str, new: str) -> str:
 
 
 def _gravity(why: str) -> int:
-    code = why.partition(":")[0]
-    return DOUBTS.index(code) if code in DOUBTS else -1
+    return max((place for place, doubt in enumerate(DOUBTS) if why.startswith(doubt)), default=-1)
 
 
 def believe(doubted: PostOffice) -> None:
@@ -81,7 +84,7 @@ def believe(doubted: PostOffice) -> None:
     same = PostOffice.objects.filter(pk=1, mode=doubted.mode, why=doubted.why)
     _doubt, _also, stop = doubted.why.partition(ALSO)
     if stop:
-        same.update(why=stop, agreeing_since=None)
+        same.update(why=stop, agreeing_since=None, **_NO_READING)
     elif same.exists():
         resume()
 
@@ -89,7 +92,14 @@ def believe(doubted: PostOffice) -> None:
 def resume() -> None:
     """Let mail leave again."""
     PostOffice.objects.filter(pk=1).update(
-        mode=Mode.RUN, why="", since=None, agreeing_since=None, failures=0, failure_class="", rest_until=None
+        mode=Mode.RUN,
+        why="",
+        since=None,
+        agreeing_since=None,
+        failures=0,
+        failure_class="",
+        rest_until=None,
+        **_NO_READING,
     )
 
 
@@ -131,13 +141,32 @@ def is_at_home(*, at: datetime) -> bool:
     if office.instance_fingerprint != mine:
         pause("copy", "this is another installation, or a restored database: see adopt_instance", at=at, mode=Mode.DRY)
         return False
+    return _knows_the_journal(office, at=at)
+
+
+def _knows_the_journal(office: PostOffice, *, at: datetime) -> bool:
+    """Whether all that left, as the journal says, left by this database; one that was restored in place goes dry.
+
+    Such a one is where it was, and only the journal, which is not in the backup, is ahead of it.
+    """
+    unknown, end = Journal().unknown(office.journal_read)
+    if unknown:
+        last = unknown[-1].at.astimezone(UTC)
+        words = (
+            f"mails have left of which this database does not know: {len(unknown)}, the last {last:%Y-%m-%d %H:%M} UTC"
+        )
+        pause("restored", f"{words}; see reconcile_mail, then adopt_instance", at=at, mode=Mode.DRY)
+        return False
+    if end != office.journal_read:
+        PostOffice.objects.filter(pk=1, journal_read=office.journal_read).update(journal_read=end)
     return True
 
 
 def adopt(*, at: datetime) -> None:
-    """Let the database belong to this installation, and mail leave again from here."""
+    """Let the database belong to this installation, and mail leave again from here; what the journal says is known."""
     the_office()
-    PostOffice.objects.filter(pk=1).update(instance_fingerprint=fingerprint())
+    _lines, end = Journal().since(0)
+    PostOffice.objects.filter(pk=1).update(instance_fingerprint=fingerprint(), journal_read=end)
     confirm(at=at)
 
 

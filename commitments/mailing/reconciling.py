@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from commitments.mailing import ledger
 from commitments.mailing.envelope import bounce_token
-from commitments.mailing.journal import Journal
+from commitments.mailing.journal import Journal, Line
 from commitments.models import Delivery, DeliveryEvent, PostOffice
 
 State, Kind = Delivery.State, DeliveryEvent.Kind
@@ -22,39 +22,47 @@ def reconcile(journal: Journal, *, at: datetime) -> Counter[str]:
     cancelled: what exactly was said is lost with the days, but nobody is told twice.
     """
     done: Counter[str] = Counter()
-    for entry in journal.entries():
-        mail = Delivery.objects.filter(message_id=entry["message_id"]).defer("raw").first()
+    for line in journal.lines():
+        mail = Delivery.objects.filter(message_id=line.message_id).defer("raw").first()
         if mail is None:
-            _enter_as_gone(entry, at=at)
+            _enter_as_gone(line, at=at)
             done["entered"] += 1
         elif mail.state in (State.SENT, State.CANCELLED):
             done["known"] += 1
         elif mail.sha256:
-            left = datetime.fromisoformat(entry["at"])
-            ledger.accepted(mail, at=left, reply="found in the journal", event=Kind.RECONCILED)
+            ledger.accepted(mail, at=line.at, reply="found in the journal", event=Kind.RECONCILED)
             done["sent"] += 1
         else:
-            ledger.cancel(mail, at=at, why=f"it left at {entry['at']}, as the journal knows")
+            ledger.cancel(mail, at=at, why=_why(line), event=Kind.RECONCILED)
             done["gone"] += 1
     return done
 
 
-def _enter_as_gone(entry: dict[str, str], *, at: datetime) -> None:
-    kind, _bar, rest = entry["key"].partition("|")
+def _why(line: Line) -> str:
+    return f"it left at {line.at.isoformat()}, as the journal knows"
+
+
+def _enter_as_gone(line: Line, *, at: datetime) -> None:
+    kind, _bar, rest = line.key.partition("|")
     address = rest.rsplit("|", 2)[-2] if rest.count("|") >= 2 else ""
-    left = datetime.fromisoformat(entry["at"])
     with transaction.atomic():
         mail = Delivery.objects.create(
-            dedupe_key=entry["key"],
-            message_id=entry["message_id"],
-            bounce_token=bounce_token(entry["key"]),
+            dedupe_key=line.key,
+            message_id=line.message_id,
+            bounce_token=bounce_token(line.key),
             kind=kind,
-            day=left.date(),
+            day=_day(rest) or line.planned.date(),
             address=address,
             state=State.CANCELLED,
-            planned_at=left,
+            planned_at=line.planned,
         )
         PostOffice.note_entered([mail.dedupe_key])
-        DeliveryEvent.objects.create(
-            delivery=mail, kind=Kind.RECONCILED, at=at, detail=f"it left at {entry['at']}, as the journal knows"
-        )
+        DeliveryEvent.objects.create(delivery=mail, kind=Kind.RECONCILED, at=at, detail=_why(line))
+
+
+def _day(rest: str) -> date | None:
+    """The day that stands in the key of whatever there is one of a day."""
+    try:
+        return date.fromisoformat(rest[:10])
+    except ValueError:
+        return None

@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from django.db.models import Max, Q
 
 from commitments.mailing import alarms, ground, heartbeats, notices, office, planning, slots
-from commitments.mailing.clocks import AGREEMENT, Reading, doubt, read
+from commitments.mailing.clocks import AGREEMENT, Reading, agrees, doubt, read
 from commitments.mailing.locks import acts_have_ended
 from commitments.mailing.outages import AWAY, outage_reports
 from commitments.mailing.plans import Plan
@@ -97,22 +97,33 @@ def how_many(*, at: datetime, before: datetime | None) -> int | None:
 def _look_at_the_clock(before: PostOffice, now: Reading) -> None:
     """Stop when the wall clock is in doubt; believe it after it has agreed with its witness for half an hour.
 
-    After a long absence only a person lets mail go on: it may be a copy of long ago.
+    A clock that went ahead is held to the last reading before that, not to itself: by itself nothing goes on at a day
+    that has not come. After a long absence only a person lets mail go on: it may be a copy of long ago.
     """
     if before.last_tick_wall is None:
         return
+    row = PostOffice.objects.filter(pk=1)
     last = Reading(before.last_tick_wall, before.last_tick_boottime, before.boot_id)
-    why = doubt(last, now)
-    if why:
-        code, _colon, words = why.partition(": ")
-        office.pause(code, words, at=now.wall)
-        PostOffice.objects.filter(pk=1).update(agreeing_since=None)
-    elif before.mode == Mode.PAUSED and before.why.startswith("clock:"):
-        if before.agreeing_since is None or now.wall < before.agreeing_since:
-            PostOffice.objects.filter(pk=1).update(agreeing_since=now.wall)
+    why, believed = doubt(last, now), last
+    if before.believed_wall is not None:
+        believed = Reading(before.believed_wall, before.believed_boottime, before.believed_boot_id)
+    doubted = before.why if before.mode == Mode.PAUSED and before.why.startswith("clock:") else ""
+    if doubted and not why.startswith("gap:") and agrees(believed, now, doubted=doubted):
+        if why:  # it was set right: that too is a jump
+            row.update(agreeing_since=None)
+        elif before.agreeing_since is None or now.wall < before.agreeing_since:
+            row.update(agreeing_since=now.wall)
         elif now.wall - before.agreeing_since >= AGREEMENT:
             logger.warning("The clock has agreed for %s: it is believed again.", AGREEMENT)
             office.believe(before)
+        return
+    if why:
+        code, _colon, words = why.partition(": ")
+        office.pause(code, words, at=now.wall)
+        kept = {"wall": believed.wall, "boottime": believed.boottime, "boot_id": believed.boot_id}
+        row.filter(believed_wall=None).update(**{f"believed_{name}": value for name, value in kept.items()})
+    if why or doubted:
+        row.update(agreeing_since=None)
 
 
 def _remember(now: Reading) -> None:

@@ -219,6 +219,11 @@ class PostOffice(models.Model):
     last_tick_wall = models.DateTimeField(_("last tick"), null=True, blank=True)
     last_tick_boottime = models.FloatField(null=True, blank=True, help_text=_("Seconds since the machine started."))
     boot_id = models.CharField(max_length=40, blank=True)
+    believed_wall = models.DateTimeField(
+        null=True, blank=True, help_text=_("The last reading that was believed, while the clock is in doubt.")
+    )
+    believed_boottime = models.FloatField(null=True, blank=True)
+    believed_boot_id = models.CharField(max_length=40, blank=True)
     agreeing_since = models.DateTimeField(
         null=True, blank=True, help_text=_("Since when the clocks have agreed again, while paused in doubt.")
     )
@@ -226,6 +231,9 @@ class PostOffice(models.Model):
         null=True, blank=True, help_text=_("The latest instant that was ever worked at: nothing is done at an earlier.")
     )
     instance_fingerprint = models.CharField(max_length=64, blank=True)
+    journal_read = models.BigIntegerField(
+        default=0, help_text=_("Up to this byte all that the journal says of is known here.")
+    )
     tzdata_version = models.CharField(max_length=20, blank=True)
     last_event = models.BigIntegerField(
         null=True, blank=True, help_text=_("The last event of the history for which notices were planned.")

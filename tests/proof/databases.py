@@ -29,6 +29,9 @@ class Databases(Protocol):
     def copy(self, name: str, to: str) -> str:
         """Copy a database while nobody works on it, as a backup does; returns the address of the copy."""
 
+    def restore(self, name: str, backup: str) -> None:
+        """Put a backup in the place of a database, which stays where it is, while nobody works on it."""
+
     def narrow(self, name: str) -> str:
         """Put a database where the disk can be filled; returns the folder, empty if a process can be told to starve.
 
@@ -62,6 +65,9 @@ class Sqlite:
         here.close()
         there.close()
         return self._url(to)
+
+    def restore(self, name: str, backup: str) -> None:
+        self.copy(backup, name)
 
     def whole(self, name: str) -> bool:
         database = sqlite3.connect(self._path(name))
@@ -147,6 +153,14 @@ class Postgres:
     def copy(self, name: str, to: str) -> str:
         self._ask(f"CREATE DATABASE {to} TEMPLATE {name}")
         return self._url(to)
+
+    def restore(self, name: str, backup: str) -> None:
+        dumped = subprocess.run(
+            [*self.owner, str(self.bin / "pg_dump"), "--clean", f"--host={self.folder}", backup],
+            cwd="/", capture_output=True, check=True,
+        )  # fmt: skip
+        into = [*self.owner, str(self.bin / "psql"), "--quiet", "--set=ON_ERROR_STOP=1", f"--host={self.folder}", name]
+        subprocess.run(into, cwd="/", input=dumped.stdout, stdout=subprocess.DEVNULL, check=True)
 
     def whole(self, name: str) -> bool:
         with psycopg.connect(host=self.folder, user="postgres", dbname=name) as connection:

@@ -307,7 +307,10 @@ def m10(databases: Databases, folder: Path, size: Size, chance: random.Random) -
 
 
 def m11(databases: Databases, folder: Path, size: Size, chance: random.Random) -> Result:
-    """A backup is restored after all was sent: with the journal nobody is told twice, without it nothing leaves."""
+    """A backup is restored after all was sent: with the journal nobody is told twice, without it nothing leaves.
+
+    Elsewhere, and in the place of the database itself: that one only the journal gives away.
+    """
     people = max(size.people * 2 // 5, 40)
     journal = folder / f"sent-{databases.kind}.journal"
     journal.unlink(missing_ok=True)
@@ -331,6 +334,12 @@ def m11(databases: Databases, folder: Path, size: Size, chance: random.Random) -
                     found.must("with: verified", other.call("verify") == [])
             finally:
                 other.close()
+        databases.restore("m11", "m11_without")
+        done = bench.worker.call("once")
+        found.must("in place: it starts dry", done["mode"] == "dry" and done["tried"] == 0)
+        bench.worker.call("reconcile_and_adopt", journal=str(journal))
+        bench.worker.call("drain", seconds=enough(people))
+        found.must("in place: verified", bench.worker.call("verify") == [])
         counted = count(bench.journal)
         found.recipients, found.lost = people, people - len(counted.copies)
         found.doubled, found.identical = counted.doubled, counted.identical

@@ -140,6 +140,8 @@ def _told_before(slot: Slot) -> tuple[dict[str, tuple[date, datetime]], dict[str
     came_back = set(bounces.values_list("delivery", flat=True))
     columns = ("pk", "address", "day", "planned_at", "state", "ambiguous", "sent_at")
     for pk, address, day, at, state, doubts, sent in rows.values_list(*columns):
+        if (day - slot.local_date).days > 1:
+            continue  # of a day that has not come anywhere
         left = state in ("claimed", "data", "unconfirmed") or (state == "sent" and sent <= then)
         if (left or doubts) and pk not in came_back:
             known = found.get(address, (day, at))

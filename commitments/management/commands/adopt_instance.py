@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from commitments.mailing import office
+from commitments.mailing.journal import Journal
 from commitments.models import Delivery
 from commitments.querysets.mail import UNDER_WAY, WAITING
 
@@ -25,6 +26,9 @@ class Command(BaseCommand):
     def handle(self, *, yes: bool, **options: Any) -> None:
         waiting = Delivery.objects.filter(state__in=[*WAITING, *UNDER_WAY]).count()
         self.stdout.write(f"Mails that would leave from here: {waiting}, and those that are planned from now on.")
+        unknown, _end = Journal().unknown(office.the_office().journal_read)
+        if unknown:
+            self.stderr.write(f"Mails that the journal knows to have left, and this database does not: {len(unknown)}.")
         if not yes and input("Type yes to let them leave: ").strip() != "yes":
             raise CommandError("Nothing was changed.")
         office.adopt(at=timezone.now())
