@@ -123,13 +123,27 @@ class TestAMailThatNeverBeganToLeave:
         assert new is not None
         assert planning.lines_of(new) == planning.lines_of(mail) == [{"reference": "WG-1"}]
 
-    @pytest.mark.parametrize("stage", ["data", "content", "kept"])
-    def test_but_once_its_bytes_began_to_leave_they_never_change(self, relay: Relay, stage: str) -> None:
-        reply = "451 later" if stage != "kept" else DROP
-        relay.fault = lambda at, _address: reply if at == stage else None
+    @pytest.mark.parametrize("stage", ["data", "content"])
+    def test_nor_was_taken_when_the_relay_says_so(self, relay: Relay, stage: str) -> None:
+        relay.fault = lambda at, _address: "451 later" if at == stage else None
+        (old,) = enter(1)
+        pass_at(SEVEN)
+        relay.fault = None
+        pass_at(SEVEN + 30 * HOUR)
+        assert (again(old).state, again(old).ambiguous) == ("cancelled", 0)
+        assert [each.message_id for each in relay.accepted] == [Delivery.objects.get(generation=1).message_id]
+
+    @pytest.mark.parametrize("then", ["", "451 later"])
+    @pytest.mark.parametrize("stage", ["content", "kept"])
+    def test_but_once_somebody_may_have_its_bytes_they_never_change(
+        self, relay: Relay, stage: str, then: str
+    ) -> None:
+        relay.fault = lambda at, _address: DROP if at == stage else None
         (old,) = enter(1)
         pass_at(SEVEN)
         first = bytes(again(old).raw)
+        relay.fault = lambda at, _address: then if at == "content" and then else None
+        pass_at(SEVEN + HOUR)
         relay.fault = None
         pass_at(SEVEN + 30 * HOUR)
         assert again(old).state == "sent"

@@ -222,6 +222,36 @@ class TestInDoubt:
         assert again(mail).state == "sent"
         assert told(mail).count("accepted") == 1
 
+    @pytest.mark.parametrize("meanwhile", ["it waits", "another claims it", "it leaves once more", "a person decides"])
+    def test_what_was_taken_of_a_sender_after_its_lease_is_sent(
+        self, relay: Relay, post: Post, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+    ) -> None:
+        mail, others = plan(), []
+        hand_over = SmtpRelay.hand_over
+
+        def slowly(talk: SmtpRelay, raw: bytes) -> str:
+            reply = hand_over(talk, raw)
+            post.now += HOUR
+            if meanwhile == "a person decides":
+                Delivery.objects.update(ambiguous=2)
+            Sender(talk, clock=lambda: post.now).recover()
+            others.append(again(mail))
+            if meanwhile in ("another claims it", "it leaves once more"):
+                assert ledger.claim(others[0], at=post.now)
+            if meanwhile == "it leaves once more":
+                assert ledger.begin(others[0], at=post.now)
+            return reply
+
+        monkeypatch.setattr(SmtpRelay, "hand_over", slowly)
+        assert post.run() == {"sent": 1}
+        assert (again(mail).state, told(mail)[-1]) == ("sent", "accepted")
+        (other,) = others
+        assert not ledger.begin(other, at=post.now)
+        assert not ledger.in_doubt(other, at=post.now, until=post.now, reply="")
+        post.now += HOUR
+        assert post.run() == {}
+        assert len(relay.accepted) == 1
+
     def test_what_the_journal_knows_does_not_go_again(
         self, relay: Relay, post: Post, settings: Any, tmp_path: Any
     ) -> None:

@@ -1,8 +1,8 @@
 """The last look at a mail to a party before it leaves: since it was planned, much may have been decided otherwise.
 
 A relay may be away for hours, and what is held waits for days. Meanwhile an officer switches the mail of a body off, a
-focal point ends, another address is written down. Once the bytes of a mail began to leave they never change, and it
-goes to whom it went: nothing is looked at any more.
+focal point ends, another address is written down. Once somebody may have the bytes of a mail they never change, and it
+goes to whom it went: nothing is looked at any more. What a relay put off for certain nobody has.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from commitments.mailing import ledger, planning, subscriptions
 from commitments.mailing.envelope import DIGESTS
-from commitments.models import Delivery, DeliveryEvent, Mailbox
+from commitments.models import Delivery, Mailbox
 from meetings.addresses import as_kept
 from meetings.models import FocalPoint
 
@@ -26,7 +26,7 @@ def last_look(delivery: Delivery, *, at: datetime) -> Delivery | None:
 
     Who has another address is written to there; of a body whose mail was switched off nothing is said.
     """
-    if delivery.recipient_id is not None or delivery.kind not in TO_PARTIES or _has_begun(delivery):
+    if delivery.recipient_id is not None or delivery.kind not in TO_PARTIES or _may_be_taken(delivery):
         return delivery
     of_bodies = _without_bodies_that_are_off(delivery, at=at)
     if of_bodies is None:
@@ -67,10 +67,8 @@ def _why_not_there(delivery: Delivery, address: str) -> str:
     return NO_DIGESTS if delivery.kind in DIGESTS and subscriptions.are_off(address) else ""
 
 
-def _has_begun(delivery: Delivery) -> bool:
-    if delivery.state == Delivery.State.PLANNED:
-        return False
-    return delivery.ambiguous > 0 or delivery.events.filter(kind=DeliveryEvent.Kind.DATA).exists()
+def _may_be_taken(delivery: Delivery) -> bool:
+    return delivery.state != Delivery.State.PLANNED and ledger.may_be_taken(delivery)
 
 
 def _is_read_there(delivery: Delivery, *, at: datetime) -> bool:

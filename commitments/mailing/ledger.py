@@ -84,6 +84,44 @@ def accepted(delivery: Delivery, *, at: datetime, reply: str, event: Kind = Kind
     return step(delivery, at=at, event=event, detail=reply, **changes)
 
 
+def accepted_late(delivery: Delivery, *, at: datetime, reply: str) -> None:
+    """Note that the relay took a mail whose sender came back after its lease was over.
+
+    Others may have it in hand by now. That it was taken is a fact all the same: it is sent, and whoever is about to
+    send it once more is fenced off by the next token.
+    """
+    while True:
+        now = Delivery.objects.defer("raw").get(pk=delivery.pk)
+        changes: dict[str, Any] = {
+            "state": State.SENT,
+            "token": now.token + 1,
+            "sent_at": now.sent_at or at,
+            "lease_until": None,
+            "next_at": None,
+            "relay_reply": reply[:500],
+        }
+        if step(now, at=at, event=Kind.ACCEPTED, detail=f"after its lease: {reply}", **changes):
+            return
+
+
+def may_be_taken(delivery: Delivery) -> bool:
+    """Whether somebody may have the mail: its bytes began to leave, and no reply said that they were not taken.
+
+    A reply that puts the mail off or refuses it is definite (RFC 5321 §4.2.1, §6.1).
+    """
+    if delivery.ambiguous or delivery.state == State.DATA:
+        return True
+    leaving = False
+    for kind in delivery.events.order_by("pk").values_list("kind", flat=True):
+        if kind in (Kind.AMBIGUOUS, Kind.ACCEPTED, Kind.RECONCILED):
+            return True
+        if kind == Kind.DATA:
+            leaving = True
+        elif kind in (Kind.TEMP_FAIL, Kind.PERM_FAIL, Kind.OUR_FAIL):
+            leaving = False
+    return leaving
+
+
 def put_off(delivery: Delivery, *, at: datetime, until: datetime, reply: str, event: Kind = Kind.TEMP_FAIL) -> bool:
     """Back into the queue; certainly not taken. What we are to blame for costs the mail no attempt."""
     spent = delivery.attempts - (event == Kind.OUR_FAIL)

@@ -116,11 +116,11 @@ def plan_anew(
     delivery: Delivery,
     *,
     at: datetime,
-    why: str = "it never began to leave",
+    why: str = "nobody can have it",
     to: FocalPoint | None = None,
     items: Collection[DeliveryItem] | None = None,
 ) -> Delivery | None:
-    """Cancel a mail that never began to leave, and enter it again: as its next generation, or `to` another address.
+    """Cancel a mail that nobody can have, and enter it again: as its next generation, or `to` another address.
 
     It tells of the same items, or of those `items` alone, by the record of the same instant, with another Message-ID
     and the date of now. Returns None when somebody else has taken it meanwhile.

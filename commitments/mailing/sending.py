@@ -30,7 +30,7 @@ Kind = DeliveryEvent.Kind
 Clock = Callable[[], datetime]
 BATCH = 100
 STALE = timedelta(hours=24)
-"""Bytes that were written so long ago and never began to leave are written anew: no mail is dated days ago."""
+"""Bytes that were written so long ago and that nobody can have are written anew: no mail is dated days ago."""
 
 
 def wall_clock() -> datetime:
@@ -151,7 +151,8 @@ class Sender:
             return self._refused(delivery, refusal)
         at = self.clock()
         self.journal.write(at, delivery)
-        ledger.accepted(delivery, at=at, reply=reply)
+        if not ledger.accepted(delivery, at=at, reply=reply):
+            ledger.accepted_late(delivery, at=at, reply=reply)
         return Outcome.SENT
 
     def _begins(self, delivery: Delivery) -> bool:
@@ -205,10 +206,10 @@ def written(delivery: Delivery, *, at: datetime) -> bytes:
 
 
 def is_stale(delivery: Delivery, *, at: datetime) -> bool:
-    """Whether the bytes are of long ago, and nobody can have them, for they never began to leave."""
-    if delivery.state != Delivery.State.QUEUED or delivery.frozen_at is None or delivery.ambiguous:
+    """Whether the bytes are of long ago, and nobody can have them."""
+    if delivery.state != Delivery.State.QUEUED or delivery.frozen_at is None:
         return False
-    return at - delivery.frozen_at >= STALE and not delivery.events.filter(kind=Kind.DATA).exists()
+    return at - delivery.frozen_at >= STALE and not ledger.may_be_taken(delivery)
 
 
 def allowed(address: str) -> bool:
