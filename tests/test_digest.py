@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ from commitments.mailing import planning
 from commitments.mailing.checking.people import expected
 from commitments.mailing.checking.record import Record
 from commitments.mailing.digest import digests
+from commitments.mailing.journal import Journal
 from commitments.mailing.plans import Plan
+from commitments.mailing.reconciling import reconcile
 from commitments.mailing.sections import SECTIONS
 from commitments.models import Delivery, DeliveryItem, Slot
 from commitments.workflow import Progress
@@ -112,6 +115,26 @@ def test_what_a_wrong_clock_told_of_days_to_come_keeps_nothing_back(
     assert len(planned(slot)) == mailed
     slot.settled_at = AT + timedelta(days=400)
     assert len(expected(slot, Record()).mails) == mailed
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_what_left_before_a_backup_was_restored_is_not_told_again(
+    slot: Slot, desk: FocalPoint, body: Body, tmp_path: Path, held: bool
+) -> None:
+    """The backup holds the digest as it was planned, or nothing of it; the journal knows that it left."""
+    due(desk.party, body, 7)
+    (digest,) = planning.enter(planned(slot), at=AT, slot=slot)
+    journal = Journal(str(tmp_path / "sent.journal"))
+    journal.write(AT + timedelta(minutes=1), digest)
+    if not held:
+        Delivery.objects.all().delete()
+    reconcile(journal, at=AT + timedelta(hours=2))
+    left = Delivery.objects.get()
+    assert (left.state, left.day, left.planned_at) == ("cancelled", TODAY, AT)
+    tomorrow = SlotFactory(schedule=slot.schedule, local_date=TODAY + timedelta(days=1))
+    assert planned(tomorrow) == []
+    tomorrow.settled_at = AT + timedelta(days=1)
+    assert expected(tomorrow, Record()).mails == set()
 
 
 def test_it_then_lists_all_that_is_open(slot: Slot, desk: FocalPoint, body: Body) -> None:

@@ -220,6 +220,20 @@ def test_a_pass_that_dies_in_between_costs_nobody_a_mail(slot: Slot, desk: Focal
     assert planned(tomorrow(slot)) == []
 
 
+def test_a_slot_that_was_cut_short_costs_nobody_a_mail_when_a_later_one_covers_it(slot: Slot, desk: FocalPoint) -> None:
+    RungFactory(body=desk.body)
+    late(desk, 10)
+    FocalPointFactory(party=desk.party, body=desk.body, email="second@example.org")
+    first, *_others = planned(slot)
+    planning.enter([first], at=AT, slot=slot)
+    day = tomorrow(slot)
+    found = [plan.address for plan in escalations(day, [slot])]
+    assert sorted([first.address, *found]) == ["desk@example.org", "second@example.org"]
+    Slot.objects.filter(pk=slot.pk).update(outcome="merged", merged_into=day, settled_at=day.due_at)
+    day.settled_at = day.due_at
+    assert [address for _kind, address in _escalations(day, Record())] == found
+
+
 @pytest.mark.parametrize(
     ("event", "ambiguous", "again"), [("perm_fail", 0, 1), ("broken", 0, 1), ("dead", 0, 1), ("dead", 1, 0)]
 )

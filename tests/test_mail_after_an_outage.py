@@ -135,9 +135,7 @@ class TestAMailThatNeverBeganToLeave:
 
     @pytest.mark.parametrize("then", ["", "451 later"])
     @pytest.mark.parametrize("stage", ["content", "kept"])
-    def test_but_once_somebody_may_have_its_bytes_they_never_change(
-        self, relay: Relay, stage: str, then: str
-    ) -> None:
+    def test_but_once_somebody_may_have_its_bytes_they_never_change(self, relay: Relay, stage: str, then: str) -> None:
         relay.fault = lambda at, _address: DROP if at == stage else None
         (old,) = enter(1)
         pass_at(SEVEN)

@@ -93,6 +93,26 @@ class TestVerify:
         make.SlotFactory(schedule=slot.schedule, local_date=date(2016, 1, 16))
         assert any("the slot of 2016-01-16 should not be" in line for line in differences(at=NOON))
 
+    @pytest.mark.parametrize(("audience", "on", "wrong"), [
+        ("staff", {}, True),
+        ("staff", {"enabled": False}, False),
+        ("focal_points", {}, False),
+        ("focal_points", {"body__mail_on": True}, True),
+        ("co_chairs", {}, False),
+        ("co_chairs", {"body__mail_on": True}, True),
+    ])  # fmt: skip
+    def test_finds_a_slot_that_was_passed_over(
+        self, machine: Machine, audience: str, on: dict[str, bool], wrong: bool
+    ) -> None:
+        schedule = make.ReportScheduleFactory(audience=audience, **on)
+        machine.later(HOUR).tick()
+        machine.later(2 * HOUR).tick()
+        assert [line for line in differences(at=NOON) if "skipped" in line] == []
+        Slot.objects.filter(schedule=schedule).update(outcome="skipped", reason="mail to parties is off")
+        assert [line.partition(": it was ")[2] for line in differences(at=NOON) if "skipped" in line] == (
+            ["skipped (mail to parties is off), and should not have been."] if wrong else []
+        )
+
     def test_finds_a_mail_that_says_it_is_sent_and_was_never_accepted(self, ledger: list[Delivery]) -> None:
         DeliveryEvent.objects.filter(delivery=ledger[1], kind="accepted").delete()
         assert list(differences(at=NOON)) == [f"{ledger[1].dedupe_key}: it is sent, and nobody accepted it."]
@@ -101,6 +121,35 @@ class TestVerify:
         settings.MAIL_JOURNAL = str(tmp_path / "journal")
         write(Path(settings.MAIL_JOURNAL), [("<gone@example.org>", "digest|2016-01-15|x@example.org|g0")])
         assert any("the ledger does not" in line for line in differences(at=NOON))
+
+
+class TestByHandBeforeItsHour:
+    @pytest.fixture(autouse=True)
+    def officer(self, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+        schedule = make.ReportScheduleFactory()
+        officer = make.BodyRoleFactory(body=schedule.body, role=Role.EDITOR, user__username="officer").user
+        made = make.CommitmentFactory(body=schedule.body, officer=officer)
+        make.DueFactory(assignment__commitment=made, latest=TODAY)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: machine.wall)
+        machine.later(HOUR).tick()
+
+    def test_a_report_is_no_difference_when_its_slot_comes(self, machine: Machine) -> None:
+        call_command("send_deadline_reports")
+        assert len(mail.outbox) == 1
+        for _pass in range(3):
+            machine.later(HOUR).tick()
+            assert list(differences(at=machine.wall)) == []
+        assert (len(mail.outbox), Slot.objects.get().outcome) == (1, "dispatched")
+        Delivery.objects.get().delete()
+        assert any("nothing was planned for officer@example.org" in line for line in differences(at=machine.wall))
+
+    @pytest.mark.parametrize("by", [-HOUR, timedelta(days=60)])
+    def test_nothing_leaves_while_the_clock_is_in_doubt(self, machine: Machine, by: timedelta) -> None:
+        machine.jump(by)
+        with pytest.raises(CommandError, match="The clock is in doubt, and nothing was sent"):
+            call_command("send_deadline_reports")
+        assert mail.outbox == []
+        call_command("send_deadline_reports", dry_run=True)
 
 
 def write(path: Path, mails: list[tuple[str, str]]) -> None:
@@ -212,6 +261,19 @@ class TestARestoredBackup:
         for _pass in range(2):
             assert machine.later(HOUR).tick().mode == "run"
         assert len(mail.outbox) == left
+
+    def test_a_mail_that_a_person_sends_again_is_no_news_to_its_journal(
+        self, machine: Machine, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        settings.MAIL_JOURNAL = str(tmp_path / "journal")
+        (made,) = planning.enter([a_report("desk")], at=machine.wall)
+        machine.later(HOUR).tick()
+        resend(Delivery.objects.get(pk=made.pk), by=UserFactory(), why="lost")
+        Delivery.objects.update(next_at=machine.wall)
+        assert not [line for line in differences(at=machine.wall) if "journal" in line]
+        call_command("reconcile_mail")
+        assert capsys.readouterr().out == "1 known\n"
+        assert machine.later(HOUR).tick().mails == {"sent": 1}
 
     def test_in_place_may_send_again_what_a_person_lets_it(
         self, machine: Machine, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.db import connection
 
 from commitments.mailing import ledger, letters, office
+from commitments.mailing.by_hand import resend
 from commitments.mailing.envelope import letter
 from commitments.mailing.journal import Journal
 from commitments.mailing.planning import enter
@@ -19,7 +20,7 @@ from commitments.mailing.relays import SmtpRelay
 from commitments.mailing.sending import Outcome, Sender
 from commitments.models import Delivery, DeliveryEvent, Mailbox, PostOffice
 from tests import factories as make
-from tests.factories import TODAY
+from tests.factories import TODAY, UserFactory
 from tests.relay import DROP, HANG, Relay
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +266,22 @@ class TestInDoubt:
         post.now += HOUR
         assert post.run() == {}
         assert (again(mail).state, told(mail)[-1]) == ("sent", "reconciled")
+
+    @pytest.mark.parametrize("state", ["claimed", "data"])
+    def test_a_sender_that_died_over_what_a_person_sent_again_loses_it_to_the_next(
+        self, relay: Relay, post: Post, settings: Any, tmp_path: Any, state: str
+    ) -> None:
+        settings.MAIL_JOURNAL = str(tmp_path / "sent.journal")
+        mail = plan()
+        post.run()
+        resend(again(mail), by=UserFactory(), why="it was lost there")
+        mail = again(mail)
+        ledger.claim(mail, at=NOW)
+        if state == "data":
+            ledger.begin(mail, at=NOW)
+        post.now += HOUR
+        assert post.run() == {"sent": 1}
+        assert len(relay.accepted) == 2
 
 
 class TestTheBreaker:

@@ -181,6 +181,31 @@ class TestSlots:
         assert cancelled.detail == "replaced by a later one"
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "at", "days"),
+    [
+        (time(17), time(7), 9, [TODAY]),  # it was to come, and is past: at once
+        (time(7), time(8), 9, [TODAY]),  # it was made at seven
+        (time(17), time(12), 9, []),  # it comes at noon
+    ],
+)
+def test_a_day_whose_hour_is_moved_has_one_slot(
+    machine: Machine, was: time, now: time, at: int, days: list[date]
+) -> None:
+    body = make.BodyFactory()
+    schedule = ReportSchedule(body=body, audience="staff", local_time=was, enabled=True)
+    slots_module.keep(schedule, None, at=machine.wall)
+    machine.later((at - 5) * HOUR).tick()
+    schedule.local_time = now
+    slots_module.keep(schedule, ["local_time"], at=machine.wall)
+    assert list(differences(at=machine.wall)) == []
+    machine.later(HOUR).tick()
+    assert [day for day, _outcome in slots()] == days
+    machine.later(8 * HOUR).tick()
+    assert [day for day, _outcome in slots()] == [TODAY]
+    assert list(differences(at=machine.wall)) == []
+
+
 def one_mail_to(*addresses: str) -> Any:
     """A planner that tells each address of the slot, in a mail whose letter has nothing to read."""
 

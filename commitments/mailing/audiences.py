@@ -48,7 +48,7 @@ def for_staff(slot: Slot, covered: Sequence[Slot], among: Among = anybody) -> It
 def for_focal_points(slot: Slot, covered: Sequence[Slot], among: Among = anybody) -> Iterable[Plan]:
     """The digests of a slot, and what the ladders of escalation call for on its day."""
     yield from digests(slot, covered, among)
-    yield from escalations(slot, among)
+    yield from escalations(slot, covered, among)
 
 
 AUDIENCES: dict[str, Planner] = {

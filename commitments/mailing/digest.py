@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Min, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.utils import translation
 
 from commitments.mailing.correspondents import Correspondent, Ground, correspondents, groups_of, parts_of
@@ -122,7 +122,12 @@ class _Planner:
         came_back = DeliveryEvent.objects.filter(kind=DeliveryEvent.Kind.BOUNCED, detail__startswith="hard").values(
             "delivery"
         )
-        may_have = (Q(state__in=TOLD) | Q(ambiguous__gt=0)) & ~Q(pk__in=came_back)
+        # One that is cancelled and was taken all the same: what is known of it is in the journal alone, after a backup.
+        taken = DeliveryEvent.objects.filter(
+            delivery=OuterRef("pk"), kind__in=[DeliveryEvent.Kind.ACCEPTED, DeliveryEvent.Kind.RECONCILED]
+        )
+        left = Q(state__in=TOLD) | Q(ambiguous__gt=0) | Q(Exists(taken), state=Delivery.State.CANCELLED)
+        may_have = left & ~Q(pk__in=came_back)
         ahead = self.on + ONE_DAY  # tomorrow has come somewhere; of a later day only a clock that was wrong has planned
         rows = (
             Delivery.objects.filter(may_have, kind=Delivery.Kind.DIGEST, address__in=addresses, day__lte=ahead)

@@ -7,7 +7,7 @@ of a date before the mail of the rung below has been sent about that very date, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -31,33 +31,46 @@ CHAIRS = (Membership.Capacity.CHAIR, Membership.Capacity.CO_CHAIR)
 Person = FocalPoint | User
 
 
-def escalations(slot: Slot, among: Among = anybody) -> Iterator[Plan]:
-    """What the ladders of the bodies that this schedule looks after call for on a day, one mail a rung and person."""
+def escalations(slot: Slot, covered: Sequence[Slot] = (), among: Among = anybody) -> Iterator[Plan]:
+    """What the ladders of the bodies that this schedule looks after call for on a day, one mail a rung and person.
+
+    `covered` are the earlier slots for which it speaks too: whoever had a mail with one of them has no other.
+    """
     ground, on = Ground(), slot.local_date
     bodies = ground.looked_after_by(slot.schedule) & ground.switched_on
     ladders: dict[int, list[Rung]] = defaultdict(list)
     for rung in Rung.objects.filter(enabled=True, body__in=bodies).select_related("body").order_by("position"):
         ladders[rung.body_id].append(rung)
-    # What a pass that died entered with this slot takes nobody else's mail away: gone over again, its keys are found.
-    of_this_slot = Q(slot=slot.pk, slot__isnull=False)  # that of a preview has no number
+    # What a pass that died entered with these slots takes nobody else's mail away: gone over again, its keys are found.
+    of_these = Q(slot__in=[one.pk for one in (slot, *covered) if one.pk])  # that of a preview has no number
+    of_covered = Q(slot__in=[one.pk for one in covered])
     for ladder in ladders.values():
         below: set[tuple[int, str]] | None = None
         for rung in ladder:
             mails = Delivery.objects.filter(kind=Delivery.Kind.ESCALATION, about__rung=rung.pk)
-            told = _marks(mails.filter(_counts()).exclude(of_this_slot))
+            told = _marks(mails.filter(_counts()).exclude(of_these))
             due_now = [due for due in _overdue(rung, on=on) if _mark(due) not in told]
             if below is not None:
                 due_now = [due for due in due_now if _mark(due) in below]
             elif rung.audience != Audience.PARTY:
                 due_now = _told_to_the_party(due_now)
             if due_now:
-                yield from _mails(rung, due_now, ground, among, on=on, since=slot.due_at)
+                had = {
+                    (mark, mail.address)
+                    for mail in mails.filter(_counts(), of_covered).only("address", "about")
+                    for mark in _marks_of(mail.about)
+                }
+                yield from _mails(rung, due_now, ground, among, had, on=on, since=slot.due_at)
             below = _marks(mails.filter(_arrived()))
 
 
 def _marks(mails: QuerySet[Delivery]) -> set[tuple[int, str]]:
     """The dues of which these mails tell, each with the date that it had."""
-    return {(int(due), day) for about in mails.values_list("about", flat=True) for due, day in about["dues"].items()}
+    return {mark for about in mails.values_list("about", flat=True) for mark in _marks_of(about)}
+
+
+def _marks_of(about: Mapping[str, Any]) -> set[tuple[int, str]]:
+    return {(int(due), day) for due, day in about["dues"].items()}
 
 
 def _counts() -> Q:
@@ -117,13 +130,24 @@ def _overdue(rung: Rung, *, on: date) -> list[Due]:
     return list(late.select_related("assignment__commitment__paragraph__document").order_by("latest", "pk"))
 
 
-def _mails(rung: Rung, dues: list[Due], ground: Ground, among: Among, *, on: date, since: datetime) -> Iterator[Plan]:
+def _mails(
+    rung: Rung,
+    dues: list[Due],
+    ground: Ground,
+    among: Among,
+    had: Collection[tuple[tuple[int, str], str]],
+    *,
+    on: date,
+    since: datetime,
+) -> Iterator[Plan]:
     shut = set(Mailbox.objects.filter(unreachable_since__isnull=False).values_list("address", flat=True))
     lines = Lines(on=on)
     told: dict[str, tuple[Person, list[Due]]] = {}
     for due in dues:
         for person in _people(rung, due, ground, on=on):
             name = person.get_full_name() if isinstance(person, User) else person.name
+            if (_mark(due), as_kept(person.email)) in had:
+                continue
             if as_kept(person.email) not in shut and among(name, as_kept(person.email)):
                 told.setdefault(as_kept(person.email), (person, []))[1].append(due)
     for person, theirs in told.values():

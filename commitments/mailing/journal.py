@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -55,6 +56,20 @@ class Journal:
     def taken(self) -> frozenset[str]:
         """The Message-IDs of all that was taken; a line that a crash cut off counts for nothing."""
         return frozenset(line.message_id for line in self.lines())
+
+    def knows(self) -> Callable[[Delivery], bool]:
+        """What tells of a mail whether the attempt that was made last was taken; the file is read once.
+
+        A line of before the tokens speaks of a mail of which the ledger knows nothing better.
+        """
+        attempts = {(line.message_id, line.token) for line in self.lines()}
+
+        def was_taken(delivery: Delivery) -> bool:
+            if (delivery.message_id, None) in attempts:
+                return not delivery.events.filter(kind__in=[Kind.ACCEPTED, Kind.RECONCILED]).exists()
+            return (delivery.message_id, delivery.token) in attempts
+
+        return was_taken
 
     def lines(self) -> list[Line]:
         return self.since(0)[0]

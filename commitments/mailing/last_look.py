@@ -1,4 +1,4 @@
-"""The last look at a mail to a party before it leaves: since it was planned, much may have been decided otherwise.
+"""The last look at a mail before it leaves: since it was planned, much may have been decided otherwise.
 
 A relay may be away for hours, and what is held waits for days. Meanwhile an officer switches the mail of a body off, a
 focal point ends, another address is written down. Once somebody may have the bytes of a mail they never change, and it
@@ -12,21 +12,28 @@ from zoneinfo import ZoneInfo
 
 from commitments.mailing import ledger, planning, subscriptions
 from commitments.mailing.envelope import DIGESTS
-from commitments.models import Delivery, Mailbox
+from commitments.models import Assignment, Delivery, Mailbox, ReportSchedule
+from meetings.access import Role
 from meetings.addresses import as_kept
-from meetings.models import FocalPoint
+from meetings.models import FocalPoint, User
 
 Kind = Delivery.Kind
 TO_PARTIES = (Kind.DIGEST, Kind.ESCALATION, Kind.NEWLY_ASSIGNED, Kind.DATE_MOVED, Kind.EXTENSION_DECIDED)
+NOT_THEIRS = "its reader has not the rights any more"
 NO_DIGESTS = "its reader wants no digests any more"
 
 
 def last_look(delivery: Delivery, *, at: datetime) -> Delivery | None:
     """The mail that is to leave in fact: this one, or what it is planned anew as; None when nothing is left of it.
 
-    Who has another address is written to there; of a body whose mail was switched off nothing is said.
+    Who has another address is written to there; of a body whose mail was switched off nothing is said to parties, and
+    to nobody in the house what is not open to them any more.
     """
-    if delivery.recipient_id is not None or delivery.kind not in TO_PARTIES or _may_be_taken(delivery):
+    if _may_be_taken(delivery):
+        return delivery
+    if not delivery.to_party:
+        return _in_the_house(delivery, at=at)
+    if delivery.kind not in TO_PARTIES:
         return delivery
     of_bodies = _without_bodies_that_are_off(delivery, at=at)
     if of_bodies is None:
@@ -46,6 +53,47 @@ def last_look(delivery: Delivery, *, at: datetime) -> Delivery | None:
         return None
     why = f"its reader has another address now: {point.email}"
     return planning.plan_anew(delivery, at=at, why=why, to=point)
+
+
+def _in_the_house(delivery: Delivery, *, at: datetime) -> Delivery | None:
+    """The mail to a member of staff, if the account is still on and its rights are still those of its readers.
+
+    What a deadline report says is found out when it is written, by the rights of that moment.
+    """
+    reader = delivery.recipient
+    why = "its reader has no account any more"
+    if reader is not None and reader.is_active:
+        why = _why_not_theirs(delivery, reader)
+    if reader is None or why:
+        ledger.cancel(delivery, at=at, why=why)
+        return None
+    if items := list(delivery.items.order_by("position")):
+        parts = Assignment.objects.filter(pk__in=[item.assignment_id for item in items]).visible_to(reader)
+        seen = set(parts.order_by().values_list("pk", flat=True))
+        left = [item for item in items if item.assignment_id is None or item.assignment_id in seen]
+        if not left:
+            ledger.cancel(delivery, at=at, why=NOT_THEIRS)
+            return None
+        if len(left) < len(items):
+            return planning.plan_anew(delivery, at=at, why=NOT_THEIRS, items=left)
+    if as_kept(reader.email) != delivery.address:
+        return planning.plan_anew(delivery, at=at, why=f"its reader has another address now: {reader.email}", to=reader)
+    return delivery
+
+
+def _why_not_theirs(delivery: Delivery, reader: User) -> str:
+    """Why a mail is not for this reader any more; empty where it is, or where its items say."""
+    match delivery.kind:
+        case Kind.OUTAGE | Kind.ALARM:
+            allowed = reader.reach.allows(Role.MANAGER, None)
+        case Kind.ESCALATION:
+            allowed = reader.reach.allows(Role.MANAGER, delivery.body_id)
+        case Kind.WEEKLY_REPORT:
+            staff = delivery.slot is not None and delivery.slot.schedule.audience == ReportSchedule.Audience.STAFF
+            allowed = reader.reach.allows(Role.EDITOR if staff else Role.VIEWER, delivery.body_id)
+        case _:
+            allowed = True
+    return "" if allowed else NOT_THEIRS
 
 
 def _without_bodies_that_are_off(delivery: Delivery, *, at: datetime) -> Delivery | None:

@@ -17,7 +17,7 @@ from commitments.mailing.plans import Item, Plan
 from commitments.models import Delivery, DeliveryEvent, DeliveryItem, PostOffice, Slot
 from commitments.querysets.mail import WAITING
 from meetings.addresses import as_kept, check_name, mailbox, printable
-from meetings.models import FocalPoint
+from meetings.models import FocalPoint, User
 
 GIVE_UP = timedelta(hours=48)
 """A deadline notice that comes later than that is worthless (DELIVERY §1.3)."""
@@ -117,7 +117,7 @@ def plan_anew(
     *,
     at: datetime,
     why: str = "nobody can have it",
-    to: FocalPoint | None = None,
+    to: FocalPoint | User | None = None,
     items: Collection[DeliveryItem] | None = None,
 ) -> Delivery | None:
     """Cancel a mail that nobody can have, and enter it again: as its next generation, or `to` another address.
@@ -130,7 +130,8 @@ def plan_anew(
     kept = {name: getattr(delivery, name) for name in (*of_reader, *of_mail)}
     stem = delivery.dedupe_key.rpartition("|g")[0]
     if to is not None:
-        kept |= {"name": to.name, "address": as_kept(to.email)[:254]}
+        name = to.get_full_name() if isinstance(to, User) else to.name
+        kept |= {"name": name, "address": as_kept(to.email)[:254]}
         stem = f"{stem.removesuffix(f'|{delivery.address}')}|{kept['address']}"
     number = 0 if to is not None else delivery.generation + 1
     with transaction.atomic():

@@ -27,7 +27,7 @@ def reconcile(journal: Journal, *, at: datetime) -> Counter[str]:
         if mail is None:
             _enter_as_gone(line, at=at)
             done["entered"] += 1
-        elif mail.state in (State.SENT, State.CANCELLED):
+        elif mail.state in (State.SENT, State.CANCELLED) or _is_known(mail, line):
             done["known"] += 1
         elif mail.sha256:
             ledger.accepted(mail, at=line.at, reply="found in the journal", event=Kind.RECONCILED)
@@ -36,6 +36,12 @@ def reconcile(journal: Journal, *, at: datetime) -> Counter[str]:
             ledger.cancel(mail, at=at, why=_why(line), event=Kind.RECONCILED)
             done["gone"] += 1
     return done
+
+
+def _is_known(mail: Delivery, line: Line) -> bool:
+    """Whether the ledger knows what came of that attempt: the mail waits because a person sent it again since."""
+    known = mail.events.filter(kind__in=[Kind.ACCEPTED, Kind.RECONCILED])
+    return known.exists() if line.token is None else known.filter(token=line.token).exists()
 
 
 def _why(line: Line) -> str:

@@ -22,7 +22,7 @@ from commitments.mailing.letters import LETTERS
 from commitments.mailing.plans import NothingToTell, in_one_line
 from commitments.mailing.relays import Refusal, Relay, the_relay
 from commitments.mailing.replies import Verdict, wait_after
-from commitments.models import Delivery, DeliveryEvent
+from commitments.models import Commitment, Delivery, DeliveryEvent
 
 logger = logging.getLogger(__name__)
 
@@ -59,12 +59,17 @@ class Sender:
         self.failure: Refusal | None = None
 
     def recover(self) -> int:
-        """Take back what senders that died had claimed; what the journal knows as taken is sent. Returns how many."""
+        """Take back what senders that died had claimed; what the journal knows as taken is sent. Returns how many.
+
+        Sent again by hand, a mail stands in the journal already: it says of which attempt a line is.
+        """
         at = self.clock()
         abandoned = list(Delivery.objects.abandoned(at=at))
-        taken = self.journal.taken() if abandoned else frozenset()
+        if not abandoned:
+            return 0
+        was_taken = self.journal.knows()
         for delivery in abandoned:
-            if delivery.message_id in taken:
+            if was_taken(delivery):
                 ledger.accepted(delivery, at=at, reply="found in the journal", event=Kind.RECONCILED)
             else:
                 ledger.recover(delivery, at=at)
@@ -116,7 +121,7 @@ class Sender:
         if not allowed(delivery.address):
             ledger.cancel(delivery, at=at, why="not on the list of those who may be written to (MAIL_ONLY_TO)")
             return Outcome.CANCELLED
-        if is_stale(delivery, at=at):
+        if is_stale(delivery, at=at) or tells_too_much(delivery):
             anew = planning.plan_anew(delivery, at=at)
             if anew is None:
                 return Outcome.TAKEN
@@ -210,6 +215,27 @@ def is_stale(delivery: Delivery, *, at: datetime) -> bool:
     if delivery.state != Delivery.State.QUEUED or delivery.frozen_at is None:
         return False
     return at - delivery.frozen_at >= STALE and not ledger.may_be_taken(delivery)
+
+
+def tells_too_much(delivery: Delivery) -> bool:
+    """Whether a deadline report that nobody can have tells of what its reader may not see any more.
+
+    It was written by the rights of the moment at which it was to leave first, hours ago perhaps. While these are what
+    they were, it stays as it was written.
+    """
+    if delivery.kind != Delivery.Kind.DEADLINE_REPORT or delivery.state != Delivery.State.QUEUED:
+        return False
+    if delivery.recipient is None or delivery.frozen_at is None or ledger.may_be_taken(delivery):
+        return False
+    in_care = Commitment.objects.filter(officer=delivery.recipient)
+    if not in_care.exclude(pk__in=Commitment.objects.visible_to(delivery.recipient).order_by().values("pk")).exists():
+        return False
+    try:
+        return written(delivery, at=delivery.frozen_at) != bytes(delivery.raw or b"")
+    except DatabaseError:
+        raise
+    except Exception:  # it is found out, and said, where it is written anew
+        return True
 
 
 def allowed(address: str) -> bool:

@@ -15,7 +15,7 @@ from django.db.models import Max
 from commitments.mailing import planning
 from commitments.mailing.audiences import AUDIENCES
 from commitments.mailing.correspondents import Ground
-from commitments.mailing.instants import slots_between
+from commitments.mailing.instants import SECOND, exists, instant, is_on, slots_between
 from commitments.mailing.weekly import one_forecast
 from commitments.models import ReportSchedule, Slot
 
@@ -71,16 +71,36 @@ def materialise(schedules: Iterable[ReportSchedule], *, at: datetime) -> list[Sl
 def keep(schedule: ReportSchedule, changed: Container[str] | None, *, at: datetime) -> None:
     """Save a schedule as a person has set it: new, or with these columns changed.
 
-    Days that are over keep the slots that they had by the old hours; the new ones hold from now on.
+    Days that are over keep the slots that they had by the old hours; the new ones hold from now on. Where the hour of
+    today was still to come, and by the new hours is past, today has its slot at once.
     """
     with transaction.atomic():
+        since = at
         if changed is not None:
-            materialise(ReportSchedule.objects.filter(pk=schedule.pk), at=at)
+            before = ReportSchedule.objects.get(pk=schedule.pk)
+            materialise([before], at=at)
             schedule.version += 1
+            since = _holds_since(before, schedule, at=at)
         if changed is None or any(name in changed for name in ("weekdays", "local_time", "zone")):
-            schedule.since = at
+            schedule.since = since
         schedule.materialised_until = at
         schedule.save()
+        materialise([schedule], at=at)
+
+
+def _holds_since(before: ReportSchedule, schedule: ReportSchedule, *, at: datetime) -> datetime:
+    """From when the new hours hold: from now on, or from just before the hour of a day that else had no slot at all."""
+    was, new = ZoneInfo(before.zone), ZoneInfo(schedule.zone)
+    today = at.astimezone(new).date()
+    each = [(before.weekdays, was), (schedule.weekdays, new)]
+    due = instant(today, schedule.local_time, new)
+    if (
+        all(is_on(today, weekdays) and exists(today, zone) for weekdays, zone in each)
+        and due <= at < instant(today, before.local_time, was)
+        and not before.slots.filter(local_date__gte=today).exists()
+    ):
+        return due - SECOND
+    return at
 
 
 def dispatch(*, at: datetime) -> list[Slot]:

@@ -126,6 +126,14 @@ def _look_at_the_clock(before: PostOffice, now: Reading) -> None:
         row.update(agreeing_since=None)
 
 
+def clock_in_doubt(at: datetime) -> str:
+    """Why the wall clock is not believed now, by the reading of the last pass; empty when it is, or there was none."""
+    row = office.the_office()
+    if row.last_tick_wall is None:
+        return ""
+    return doubt(Reading(row.last_tick_wall, row.last_tick_boottime, row.boot_id), read(at))
+
+
 def _remember(now: Reading) -> None:
     """Keep the reading for the next pass."""
     row = PostOffice.objects.filter(pk=1)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count
 
 from commitments.mailing.checking.outside import of_notices, of_tally
-from commitments.mailing.checking.people import expected
+from commitments.mailing.checking.people import expected, looked_after
 from commitments.mailing.checking.record import Record
 from commitments.mailing.ground import ground_sha256
 from commitments.mailing.journal import Journal
@@ -90,6 +90,7 @@ def _of_people(*, at: datetime) -> Iterator[str]:
         return  # somebody changed who is who since the last pass: the next one will note it
     record = Record()
     yield from of_notices(record, office, at=at)
+    yield from _of_skipped(record, since=office.ground_since)
     last: dict[int, Slot] = {}
     settled = Slot.objects.filter(
         outcome__in=[Slot.Outcome.DISPATCHED, Slot.Outcome.EMPTY], settled_at__gte=office.ground_since
@@ -101,9 +102,24 @@ def _of_people(*, at: datetime) -> Iterator[str]:
             yield from _of_slot(slot, record)
 
 
+def _of_skipped(record: Record, *, since: datetime) -> Iterator[str]:
+    """A slot of a schedule that is on, to people who may be written to, is not passed over."""
+    skipped = Slot.objects.filter(outcome=Slot.Outcome.SKIPPED, settled_at__gte=since, schedule__enabled=True)
+    for slot in skipped.select_related("schedule__body").order_by("local_date", "pk"):
+        match slot.schedule.audience:
+            case "focal_points":
+                told = record.mail_on & (looked_after(slot, record) | {slot.schedule.body_id})
+            case "co_chairs":
+                told = record.mail_on & {slot.schedule.body_id}
+            case _:
+                told = {slot.schedule.body_id}
+        if told:
+            yield f"{slot}: it was skipped ({slot.reason}), and should not have been."
+
+
 def _of_slot(slot: Slot, record: Record) -> Iterator[str]:
     wanted, unknown = expected(slot, record)
-    rows = Delivery.objects.filter(day=slot.local_date, slot__isnull=False)
+    rows = Delivery.objects.filter(day=slot.local_date)  # of a day, also what a person had sent before the slot came
     there = {(kind, address.lower()): pk for kind, address, pk in rows.values_list("kind", "address", "slot")}
     for kind, address in sorted(wanted - set(there)):
         if address not in unknown:
@@ -145,5 +161,7 @@ def _of_the_journal() -> Iterator[str]:
     if taken:
         done = [Delivery.State.SENT, Delivery.State.CANCELLED, Delivery.State.DATA]
         known = set(Delivery.objects.filter(state__in=done).values_list("message_id", flat=True))
-        for message_id in sorted(taken - known):
+        unknown = taken - known
+        again = DeliveryEvent.objects.filter(kind__in=["accepted", "reconciled"], delivery__message_id__in=unknown)
+        for message_id in sorted(unknown - set(again.values_list("delivery__message_id", flat=True))):
             yield f"{message_id}: the journal knows that it left, the ledger does not."

@@ -42,7 +42,7 @@ def _then(slot: Slot) -> datetime:
     return slot.settled_at
 
 
-def _looked_after(slot: Slot, record: Record) -> set[int]:
+def looked_after(slot: Slot, record: Record) -> set[int]:
     """The bodies to which no schedule of the same audience is nearer than this one."""
     schedules = ReportSchedule.objects.filter(audience=slot.schedule.audience, enabled=True)
     owners = set(schedules.values_list("body", flat=True)) | {slot.schedule.body_id}
@@ -74,7 +74,7 @@ def _of_party(point: Point, record: Record, on: date) -> Iterator[Part]:
 
 def _digests(slot: Slot, record: Record) -> Iterator[Mail]:
     on, schedule = slot.local_date, slot.schedule
-    bodies = _looked_after(slot, record)
+    bodies = looked_after(slot, record)
     people: dict[str, list[Point]] = defaultdict(list)
     for point in record.points:
         if not point.senior and point.speaks(on):
@@ -138,12 +138,14 @@ def _told_before(slot: Slot) -> tuple[dict[str, tuple[date, datetime]], dict[str
     untold: dict[str, date] = {}
     bounces = DeliveryEvent.objects.filter(kind="bounced", detail__startswith="hard", at__lte=then)
     came_back = set(bounces.values_list("delivery", flat=True))
+    accepted = DeliveryEvent.objects.filter(kind__in=["accepted", "reconciled"], at__lte=then)
+    taken = set(accepted.filter(delivery__state="cancelled").values_list("delivery", flat=True))
     columns = ("pk", "address", "day", "planned_at", "state", "ambiguous", "sent_at")
     for pk, address, day, at, state, doubts, sent in rows.values_list(*columns):
         if (day - slot.local_date).days > 1:
             continue  # of a day that has not come anywhere
         left = state in ("claimed", "data", "unconfirmed") or (state == "sent" and sent <= then)
-        if (left or doubts) and pk not in came_back:
+        if (left or doubts or pk in taken) and pk not in came_back:
             known = found.get(address, (day, at))
             found[address] = max(known[0], day), max(known[1], at)
         elif day < slot.local_date:
@@ -156,20 +158,24 @@ def _told_before(slot: Slot) -> tuple[dict[str, tuple[date, datetime]], dict[str
 
 def _escalations(slot: Slot, record: Record) -> Iterator[Mail]:
     on = slot.local_date
-    bodies = _looked_after(slot, record) & record.mail_on
+    bodies = looked_after(slot, record) & record.mail_on
     told: dict[int, set[tuple[int, str]]] = defaultdict(set)
     sent: dict[int, set[tuple[int, str]]] = defaultdict(set)
     mails = Delivery.objects.filter(kind=Delivery.Kind.ESCALATION, planned_at__lt=_then(slot)).exclude(slot=slot)
+    covered = set(slot.covers.values_list("pk", flat=True)) if slot.pk else set()
+    had: set[tuple[int, tuple[int, str], str]] = set()
     reports = DeliveryEvent.objects.filter(kind="bounced", detail__startswith="hard", at__lte=_then(slot))
     came_back = set(reports.values_list("delivery", flat=True))
     called_off = DeliveryEvent.objects.filter(kind="cancelled", by__isnull=True)
     by_itself = set(called_off.values_list("delivery", flat=True))
     ends = DeliveryEvent.objects.filter(kind__in=["dead", "perm_fail", "broken"], at__lt=_then(slot))
     given_up = set(ends.filter(delivery__ambiguous=0).values_list("delivery", flat=True))
-    for pk, state, at, about in mails.values_list("pk", "state", "sent_at", "about"):
+    columns = ("pk", "state", "sent_at", "about", "slot", "address")
+    for pk, state, at, about, of, address in mails.exclude(about={}).values_list(*columns):
         marks = {(int(due), day) for due, day in about["dues"].items()}
         if not (state == "cancelled" and pk in by_itself) and not (state == "dead" and pk in given_up):
-            told[about["rung"]] |= marks
+            had |= {(about["rung"], mark, address) for mark in marks}
+            told[about["rung"]] |= marks if of not in covered else set()
         if state == "sent" and at is not None and at <= _then(slot) and pk not in came_back:
             sent[about["rung"]] |= marks
     ladders: dict[int, list[Rung]] = defaultdict(list)
@@ -186,7 +192,8 @@ def _escalations(slot: Slot, record: Record) -> Iterator[Mail]:
                     climbs = rung.audience == "party" or _was_told(part, day, slot, came_back)
                 if climbs and mark not in told[rung.pk]:
                     for address in _on_rung(rung, part, record, on):
-                        yield Delivery.Kind.ESCALATION, address
+                        if (rung.pk, mark, address) not in had:
+                            yield Delivery.Kind.ESCALATION, address
 
 
 def _was_told(part: Part, day: Day, slot: Slot, came_back: set[int]) -> bool:

@@ -23,6 +23,7 @@ from commitments.mailing.plans import NothingToTell, in_one_line
 from commitments.mailing.previews import as_it_would_leave, drafts
 from commitments.mailing.report import officers_in_charge, unattended
 from commitments.mailing.sending import Outcome, Sender, a_sender, written
+from commitments.mailing.ticking import clock_in_doubt
 from commitments.models import Delivery
 from commitments.querysets.mail import WAITING
 from meetings.models import User
@@ -65,6 +66,8 @@ class Command(BaseCommand):
             return self.preview(given, now, save)
         if not dry_run and not (is_at_home(at=now) and is_running()):
             raise CommandError(f"Mail is stopped, and nothing was sent: {the_office().why or the_office().mode}.")
+        if not dry_run and (doubt := clock_in_doubt(now)):
+            raise CommandError(f"The clock is in doubt, and nothing was sent: {doubt}. See manage.py mail resume.")
         done: Counter[str] = Counter()
         with a_sender() as sender:
             if not dry_run:
