@@ -17,6 +17,7 @@ from commitments.review.who import Table
 from commitments.workflow import Disposition
 from meetings.access import Role
 from meetings.models import Attendance, Body, Document, Meeting, Party, User
+from meetings.paragraphs import plain
 from tests import factories as make
 
 TEXT = """Summary of the First Meeting of the Harbour Group
@@ -180,39 +181,104 @@ def test_what_is_refused_is_said_and_what_was_typed_stays(
 # Split and joined
 
 
+def a_whole(one: Intake, label: str, **said: Any) -> Proposal:
+    """A proposal of a whole paragraph."""
+    paragraph = one.document.paragraphs.get(label=label)
+    place = {"start": paragraph.start, "end": paragraph.end, "quote": paragraph.text}
+    return make.ProposalFactory(intake=one, paragraph=paragraph, **place, **said)
+
+
+def sent(form: Any) -> dict[str, Any]:
+    """What the forms of the pieces send when nothing is typed."""
+    fields = [form["seen"], form["pieces"], *(piece[name] for piece in form.each for name in piece.fields)]
+    return {each.html_name: each.value() for each in fields if each.value() not in (None, False)}
+
+
+@pytest.mark.django_db
+def test_a_sentence_is_split_into_pieces_with_parties_and_deadlines_of_their_own(desk: Client, one: Intake) -> None:
+    whole = a_whole(one, "3", responsible=["Denmark", "co-chairs"], deadline_text="within two weeks")
+    answer = decide(desk, whole, "split", title="Typed")
+    form = answer.context["form"]
+    assert not Commitment.objects.exists()
+    shown = [(each["parts"].value(), each["phrase"].value(), each["usual"].value()) for each in form.each]
+    assert shown == [("Denmark", "within two weeks", "after"), ("Denmark | co-chairs\nNorway | co-chairs", "", "")]
+    assert [each["title"].value() for each in form.each] == ["Typed", "And that the co-chairs will publish it"]
+    answer = desk.post(at(one, whole.position), {**sent(form), "piece1-title": "Publish it", "do": "split"})
+    assert answer.status_code == 302
+    whole.refresh_from_db()
+    first, second = whole.commitments.order_by("reference")
+    assert (whole.state, whole.decisions.get().made) == ("split", [first.reference, second.reference])
+    assert (first.quote.endswith("two weeks"), second.quote.startswith("and that the co-chairs")) == (True, True)
+    assert [each.party.name for each in first.assignments.all()] == ["Denmark"]
+    assert [each.party.name for each in second.assignments.all()] == ["Denmark", "Norway"]
+    assert (first.deadlines.get().offset, second.deadlines.exists(), second.title) == ("P14D", False, "Publish it")
+
+
 @pytest.mark.django_db
 def test_a_sentence_is_split_where_the_person_says(desk: Client, one: Intake) -> None:
-    sentence = TEXT[TEXT.index("The meeting agreed that Denmark") : TEXT.index("\n\n4.")]
-    both = make.ProposalFactory(
-        intake=one,
-        paragraph=one.document.paragraphs.get(label="3"),
-        quote=sentence,
-        start=TEXT.index(sentence),
-        end=TEXT.index(sentence) + len(sentence),
-    )
-    answer = decide(desk, both, "split")
+    whole = a_whole(one, "2")
+    answer = decide(desk, whole, "split", title="Typed")
     assert "Put an empty line between the pieces" in answer.content.decode()
-    pieces = answer.context["form"]["quote"].value()
-    assert pieces.count("\n\n") == 1
+    assert answer.context["form"]["title"].value() == "Typed"
+    middle = whole.quote.index(" will")
+    pieces = f"{whole.quote[3:middle]}\n\n{whole.quote[middle + 1 :]}"
+    assert "split it, or take the line out" in decide(desk, whole, "accept", quote=pieces).content.decode()
+    data = sent(decide(desk, whole, "split", quote=pieces).context["form"])
+    wrong = desk.post(at(one, whole.position), {**data, "piece1-quote": "Words of nobody.", "do": "split"})
+    assert "One of the pieces cannot be recorded so" in wrong.content.decode()
+    assert "do not stand in the paper" in wrong.content.decode()
+    assert wrong.context["form"].each[1]["quote"].value() == "Words of nobody."
+    assert "Choose what to do" in desk.post(at(one, whole.position), {**data, "do": "accept"}).content.decode()
     assert not Commitment.objects.exists()
-    decide(desk, both, "split", quote=pieces)
-    both.refresh_from_db()
-    assert both.state == "split"
-    first, second = both.commitments.order_by("reference")
-    assert (first.quote.endswith("two weeks"), second.quote.startswith("and that the co-chairs")) == (True, True)
-    assert both.decisions.get().made == [first.reference, second.reference]
+    assert desk.post(at(one, whole.position), {**data, "do": "split"}).status_code == 302
+    assert Commitment.objects.count() == 2
 
 
 @pytest.mark.django_db
-def test_two_proposals_are_joined_to_one_commitment(desk: Client, one: Intake) -> None:
+@pytest.mark.parametrize("pieces", ["", "1", "x", "21", "9" * 30, "-1"])
+def test_a_forged_number_of_pieces_records_nothing(desk: Client, one: Intake, pieces: str) -> None:
+    plan = found(one, "circulate")
+    data = {"seen": 1, "pieces": pieces, "piece0-quote": plan.quote, "do": "split"}
+    assert desk.post(at(one, plan.position), data).status_code == 200
+    assert not Commitment.objects.exists()
+
+
+@pytest.mark.django_db
+def test_proposals_of_two_paragraphs_are_not_joined(desk: Client, one: Intake) -> None:
+    """A quote is an exact piece of one paragraph, and joined to a draft the words would be lost as well."""
     first, second = found(one, "circulate"), found(one, "report to")
+    refusal = "They stand in different paragraphs"
+    assert refusal in decide(desk, first, "join", **{"with": second.position}).content.decode()
+    decide(desk, second, "accept")
+    assert refusal in decide(desk, first, "join", **{"with": second.position}).content.decode()
+    assert (found(one, "circulate").state, Commitment.objects.get().quote) == ("open", second.quote)
+
+
+@pytest.mark.django_db
+def test_joined_proposals_are_quoted_all(desk: Client, one: Intake) -> None:
+    first, second = found(one, "Denmark will review"), found(one, "co-chairs will publish")
+    third = a_whole(one, "3")
+    refused = decide(desk, first, "join", **{"with": second.position, "quote": "Denmark will review the plan"})
+    assert "holds the words of both" in refused.content.decode()
     decide(desk, first, "join", **{"with": second.position})
     made = Commitment.objects.get()
-    assert {each.state for each in (found(one, "circulate"), found(one, "report to"))} == {"joined"}
+    assert plain(first.quote) in made.quote
+    assert plain(second.quote) in made.quote
     assert set(made.proposals.all()) == {first, second}
-    third = found(one, "Denmark will review")
     decide(desk, third, "join", **{"with": first.position})
-    assert (Commitment.objects.count(), made.proposals.count()) == (1, 3)
+    assert Commitment.objects.get().quote == plain(third.quote)
+    assert made.proposals.count() == 3
+
+
+@pytest.mark.django_db
+def test_a_quote_written_by_hand_and_one_in_force_are_not_widened(desk: Client, one: Intake, officer: User) -> None:
+    first, second = found(one, "Denmark will review"), found(one, "co-chairs will publish")
+    decide(desk, first, "accept")
+    Commitment.objects.update(quote="by hand")
+    assert "was changed by hand" in decide(desk, second, "join", **{"with": first.position}).content.decode()
+    Commitment.objects.update(quote=first.quote, disposition="active")
+    assert "no draft any more" in decide(desk, second, "join", **{"with": first.position}).content.decode()
+    assert found(one, "co-chairs will publish").state == "open"
 
 
 @pytest.mark.django_db
@@ -276,7 +342,7 @@ def test_what_is_in_force_is_not_taken_back(desk: Client, one: Intake, officer: 
 def test_taking_back_what_was_joined_opens_all_that_were_joined_with_it(
     one: Intake, officer: User, desk: Client
 ) -> None:
-    first, second = found(one, "circulate"), found(one, "report to")
+    first, second = found(one, "Denmark will review"), found(one, "co-chairs will publish")
     decide(desk, first, "join", **{"with": second.position})
     first.refresh_from_db()
     acts.take_back(first, by=officer)
@@ -286,8 +352,8 @@ def test_taking_back_what_was_joined_opens_all_that_were_joined_with_it(
     decide(desk, second, "join", **{"with": first.position})
     second.refresh_from_db()
     acts.take_back(second, by=officer)
-    assert (found(one, "circulate").state, found(one, "report to").state) == ("accepted", "open")
-    assert Commitment.objects.exists()
+    assert (found(one, "Denmark will review").state, found(one, "co-chairs will publish").state) == ("accepted", "open")
+    assert Commitment.objects.get().quote == plain(first.quote)
 
 
 @pytest.mark.django_db

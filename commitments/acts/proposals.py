@@ -6,7 +6,7 @@ What is accepted becomes a draft, as if it had been recorded by hand; it comes i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +26,7 @@ from commitments.querysets.intakes import DECIDED
 from commitments.workflow import Disposition
 from meetings.models import Paragraph, Party, User
 from meetings.models.gatherings import Basis
-from meetings.paragraphs import plain
+from meetings.paragraphs import plain, stands_in
 
 Verdict = Decision.Verdict
 
@@ -97,9 +97,10 @@ def join(
     seen: int | None = None,
     seen_other: int | None = None,
 ) -> Commitment:
-    """Record one commitment from two proposals; where the other one has become a commitment, that is the one.
+    """Record one commitment from two proposals of a paragraph, which quotes both with the words between them.
 
-    `seen` and `seen_other` are the versions of the two. Raises as `accept` does.
+    Where the other one has become a draft, that is the one, and its quote becomes as wide. `seen` and `seen_other` are
+    the versions of the two. Raises as `accept` does, and for two paragraphs: a quote is an exact piece of one.
     """
     _hold(proposal, seen)
     if other.pk == proposal.pk or other.intake_id not in (proposal.intake_id, _earlier(proposal)):
@@ -109,10 +110,56 @@ def join(
     if made is None:
         if other.state != Proposal.State.OPEN:
             raise ValidationError(_("Nothing was made of the other one; join it to one that is open or accepted."))
-        made = _drafted(proposal, wanted, by)
+        made = _drafted(proposal, replace(wanted, quote=_of_both(proposal, other, wanted.quote)), by)
         _decide(other, Verdict.JOINED, by=by, made=[made])
+    elif not stands_in(proposal.quote, made.quote):
+        _widen(made, proposal)
     _decide(proposal, Verdict.JOINED, by=by, made=[made])
     return made
+
+
+def _of_both(proposal: Proposal, other: Proposal, quote: str) -> str:
+    """The quote of two proposals: as the person gave it if it holds both, else from the one to the end of the other."""
+    if proposal.paragraph_id is None or proposal.paragraph_id != other.paragraph_id:
+        raise _in_two_paragraphs()
+    if stands_in(proposal.quote, quote) and stands_in(other.quote, quote):
+        return quote
+    if plain(quote) != plain(proposal.quote):
+        message = _(
+            "The quote of two that are joined holds the words of both; leave it as it was proposed, or add them."
+        )
+        raise ValidationError({"quote": message})
+    return _whole([proposal, other])
+
+
+def _widen(made: Commitment, proposal: Proposal) -> None:
+    """Let the quote of a draft reach over the words of a proposal, too, which stand in its paragraph."""
+    if proposal.paragraph_id is None or proposal.paragraph_id != made.paragraph_id:
+        raise _in_two_paragraphs()
+    if made.disposition != Disposition.DRAFT:
+        message = _("%(reference)s is no draft any more, and its quote does not hold these words.")
+        raise ValidationError(message % {"reference": made.reference}, code="in_force")
+    whole = _whole([proposal, *made.proposals.filter(intake=proposal.intake_id)])
+    if not stands_in(made.quote, whole):
+        message = _(
+            "The quote of %(reference)s was changed by hand: write there what belongs to it, and reject this one."
+        )
+        raise ValidationError(message % {"reference": made.reference}, code="edited")
+    made.quote = whole
+    made.save(update_fields=["quote"])
+
+
+def _whole(joined: Sequence[Proposal]) -> str:
+    """The words from the beginning of the first to the end of the last."""
+    text = joined[0].intake.document.text
+    return plain(text[min(one.start for one in joined) : max(one.end for one in joined)])
+
+
+def _in_two_paragraphs() -> ValidationError:
+    message = _(
+        "They stand in different paragraphs, and a quote is an exact piece of one: accept each of them by itself."
+    )
+    return ValidationError(message, code="two_paragraphs")
 
 
 @act
@@ -168,6 +215,7 @@ def take_back(proposal: Proposal, *, by: User | None, seen: int | None = None) -
     for commitment in [] if proposal.carried else proposal.commitments.order_by("pk"):
         beside = list(commitment.proposals.exclude(pk=proposal.pk).select_for_update(no_key=True))
         if any(one.state != Proposal.State.JOINED or one.carried for one in beside):
+            _narrow(commitment, proposal, [one for one in beside if one.intake_id == proposal.intake_id])
             continue  # another one stands for it
         _remove(commitment)
         again += beside
@@ -176,6 +224,13 @@ def take_back(proposal: Proposal, *, by: User | None, seen: int | None = None) -
         proposal.result = None
     decisions = [_decide(one, Verdict.TAKEN_BACK, by=by) for one in again]
     return decisions[0]
+
+
+def _narrow(made: Commitment, proposal: Proposal, beside: Sequence[Proposal]) -> None:
+    """Take the words of a proposal out of the quote of a draft again, where joining it had brought them in."""
+    if beside and made.disposition == Disposition.DRAFT and made.quote == _whole([proposal, *beside]):
+        made.quote = _whole(beside)
+        made.save(update_fields=["quote"])
 
 
 def _hold(proposal: Proposal, seen: int | None, states: Iterable[str] = (Proposal.State.OPEN,)) -> None:

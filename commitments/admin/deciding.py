@@ -274,7 +274,7 @@ class CommitmentForm(Decided):
 
     @property
     def wanted(self) -> list[Wanted]:
-        """What is to be recorded: one of each piece of the quote, all of the same parties and deadline."""
+        """What is to be recorded: one of each piece of the quote; where there are several, it is to be split first."""
         said = self.cleaned_data
         pieces = pieces_of(said["quote"])
         kind, _colon, earlier = said.get("link", "").partition(":")

@@ -12,13 +12,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from commitments import acts
-from commitments.admin.deciding import CommitmentForm, Decided, form_of, pieces_of, proposed_pieces
+from commitments.admin.deciding import CommitmentForm, Decided, form_of
 from commitments.admin.marking import marked
 from commitments.admin.placing import PlaceForm
+from commitments.admin.splitting import PiecesForm, split_up
 from commitments.intake.rules import explained
 from commitments.models import Commitment, Decision, Intake, Proposal
 from meetings.admin.visible import address_of, link_to, number
-from meetings.paragraphs import plain
 
 REASONS = [(key, value, label) for key, (value, label) in enumerate(Decision.Reason.choices, 1)]
 """The reasons for which a proposal is rejected, each with the key that gives it."""
@@ -55,8 +55,8 @@ class Reviewing:
         current = self._current(request, proposals)
         form: Any = None
         if current is not None and request.method == "POST":
-            form = form_of(current)(request.POST, proposal=current, user=request.user)
-            done = self._do(request, current, form, proposals)
+            form = self._sent(request, current)
+            done = self._do(request, current, form, proposals) if form.is_bound else None
             if done is not None:
                 again = done.verdict == Decision.Verdict.TAKEN_BACK
                 then = done.proposal if again else _after(current, list(one.proposals.standing_there()))
@@ -75,6 +75,15 @@ class Reviewing:
             raise Http404("Not there.")
         opened = (each for each in proposals if each.state == Proposal.State.OPEN)
         return next(opened, proposals[0] if proposals else None)
+
+    def _sent(self, request: HttpRequest, current: Proposal) -> Any:
+        """The form that was sent; for what is to be split, first a new one with the pieces, for the person to see."""
+        if request.POST.get("pieces"):
+            return PiecesForm(request.POST, proposal=current, user=request.user)
+        form = form_of(current)(request.POST, proposal=current, user=request.user)
+        if isinstance(form, CommitmentForm) and request.POST.get("do") == "split" and form.is_valid():
+            return split_up(form) or form
+        return form
 
     def _do(
         self, request: HttpRequest, current: Proposal, form: Decided, proposals: Sequence[Proposal]
@@ -110,30 +119,27 @@ class Reviewing:
     ) -> bool:
         """Record what is accepted; False when the person is to look at it first."""
         said = form.cleaned_data
-        if not isinstance(form, CommitmentForm):
+        made: list[Commitment]
+        if isinstance(form, PiecesForm):
+            if does != "split":
+                raise ValidationError(_("Choose what to do with it."))
+            made = acts.split(current, form.wanted, **how)
+        elif not isinstance(form, CommitmentForm):
             if does != "accept":
                 raise ValidationError(_("A result is accepted or rejected."))
             fields = {name: said[name] for name in ("quote", "indicator", "value", "comparison", "in_words", "covers")}
             acts.accept_result(current, edited=form.edited, **fields, **how)
             return True
-        made: list[Commitment]
-        wanted = form.wanted
-        if does == "join":
+        elif does == "join":
             other = _named(request.POST.get("with"), proposals)
             if other is None:
                 raise ValidationError(_("Choose the proposal with which it belongs together."))
-            wanted = _with_both_quotes(form, current, other)
             seen_other = number(request.POST.get(f"seen_{other.position}"))
-            made = [acts.join(current, other, wanted[0], seen_other=seen_other, **how)]
-        elif does == "split" and len(wanted) < 2:
-            pieces = proposed_pieces(said["quote"])
-            form.data = _put(form, "\n\n".join(pieces))
-            form.add_error("quote", _("Put an empty line between the pieces, then split."))
-            return False
-        elif len(wanted) > 1:
-            made = acts.split(current, wanted, **how)
+            made = [acts.join(current, other, form.wanted[0], seen_other=seen_other, **how)]
+        elif len(form.wanted) > 1:
+            raise ValidationError({"quote": _("There is an empty line in it: split it, or take the line out.")})
         else:
-            made = [acts.accept(current, wanted[0], edited=form.edited, **how)]
+            made = [acts.accept(current, form.wanted[0], edited=form.edited, **how)]
         for commitment in made:
             self.log_addition(request, commitment, [{"added": {}}])  # type: ignore[attr-defined]
         return True
@@ -201,13 +207,6 @@ class Reviewing:
         return TemplateResponse(request, "desk/place.html", context)
 
 
-def _put(form: Any, quote: str) -> Any:
-    """The data of the form with the quote in pieces, as if it had been typed so."""
-    data = form.data.copy()
-    data["quote"] = quote
-    return data
-
-
 def _joins(each: Proposal) -> bool:
     """Whether another one can be joined to it: it is open, or something was made of it."""
     return each.state not in (Proposal.State.REJECTED, Proposal.State.GONE)
@@ -216,18 +215,6 @@ def _joins(each: Proposal) -> bool:
 def _named(written: Any, proposals: Sequence[Proposal]) -> Proposal | None:
     asked = number(written)
     return next((each for each in proposals if each.position == asked), None)
-
-
-def _with_both_quotes(form: CommitmentForm, current: Proposal, other: Proposal) -> Any:
-    """What is wanted, quoting both where they stand in one paragraph, unless the person has changed the quote."""
-    wanted = form.wanted
-    untouched = plain(form.cleaned_data["quote"]) == plain(current.quote)
-    if not untouched or current.paragraph_id is None or current.paragraph_id != other.paragraph_id:
-        return wanted
-    text = current.intake.document.text
-    whole = plain(text[min(current.start, other.start) : max(current.end, other.end)])
-    form.cleaned_data["quote"] = "\n\n".join(pieces_of(whole))
-    return form.wanted
 
 
 def _after(current: Proposal, proposals: list[Proposal]) -> Proposal:

@@ -4,7 +4,11 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!desk) return;
   const FIELDS = { e: "id_title", w: "id_parts", d: "id_phrase", q: "id_quote", k: "id_kind", l: "id_link" };
   const heading = document.getElementById("proposal");
-  const accept = desk.querySelector('[name=do][value=accept]');
+  const accept = desk.querySelector('[name=do][value=accept]') ?? desk.querySelector('.review-acts [value=split]');
+  const field_of = (key) => {
+    const id = key === "e" && document.getElementById("id_indicator") ? "id_indicator" : FIELDS[key];
+    return id && (document.getElementById(id) ?? document.getElementById(id.replace("id_", "id_piece0-")));
+  };
   const isTypedIn = (each) => each.matches("input:not([type=hidden]), textarea, select, [contenteditable]");
 
   function lead(each) {
@@ -33,7 +37,7 @@ document.addEventListener("DOMContentLoaded", () => {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || decided || isTypedIn(event.target)) return;
     const key = event.key.toLowerCase();
-    const field = document.getElementById(FIELDS[key]) ?? (key === "e" ? document.getElementById("id_indicator") : null);
+    const field = field_of(key);
     const reason = key === "r" ? desk.querySelector(".review-reject button") : null;
     const each = field ?? reason ?? desk.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (!each) return;
