@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
-from commitments.kinds import MEGABYTE, Kind, contained, decoded
+from commitments.kinds import MEGABYTE, UNREAD, Kind, contained, decoded, is_unread_paper
 
 LARGEST = 25 * MEGABYTE
 """Of one file, in bytes."""
@@ -37,6 +37,29 @@ def kind_of(name: str, content: BinaryIO, size: int, *, paper: bool = False) -> 
     except ValidationError as refused:
         said = _("“%(name)s” was not taken: %(why)s") % {"name": clean_name(name), "why": refused.message}
         raise ValidationError(said, code=refused.code) from None
+    finally:
+        content.seek(0)
+
+
+def kind_of_paper(name: str, content: BinaryIO, size: int) -> str:
+    """The kind of a file that comes as a paper: one of evidence, or one that is kept without being read.
+
+    Those are old Word files, RTF, and a Word file that is damaged. Raises `ValidationError` as `kind_of` does.
+    """
+    try:
+        return kind_of(name, content, size, paper=True)
+    except ValidationError as refused:
+        extension = _extension(name)
+        kept = extension in UNREAD if refused.code == "extension" else extension == "docx" and refused.code == "archive"
+        if not kept or not 0 < size <= LARGEST:
+            raise
+        if extension in UNREAD:
+            contained(content, size)  # which raises for what passes for two kinds
+        content.seek(0)
+        if not is_unread_paper(extension, content.read()):
+            said = _("“%(name)s” was not taken: its content is not that of a plain .%(kind)s file.")
+            raise ValidationError(said % {"name": clean_name(name), "kind": extension}, code="content") from None
+        return extension
     finally:
         content.seek(0)
 

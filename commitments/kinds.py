@@ -43,9 +43,15 @@ CONTENT_TYPES = {
     Kind.JPG: "image/jpeg",
 }
 
+UNREAD = {"doc": gettext_lazy("old Word document"), "rtf": gettext_lazy("rich text (RTF)")}
+"""Kinds in which papers come that are kept and read by nobody here; nothing else comes as one of them."""
+TYPES_OF_PAPERS = {**CONTENT_TYPES, "doc": "application/msword", "rtf": "application/rtf"}
+
 _PDF, _ZIP = b"%PDF-", b"PK\x03\x04"
 _PICTURES = {Kind.PNG: b"\x89PNG\r\n\x1a\n", Kind.JPG: b"\xff\xd8\xff"}
 _OLD_OFFICE, _RTF = b"\xd0\xcf\x11\xe0", b"{\\rtf"
+_WORD, _MACROS = (name.encode("utf-16-le") for name in ("WordDocument", "_VBA_PROJECT"))  # as their folder spells them
+_FIRST_IN_OFFICE = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/")
 _MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script")
 _READERS_LOOK_FOR_PDF_IN = 1024  # bytes; the standard's appendix lets them skip what stands before
 _WITHIN = {Kind.DOCX: "word/", Kind.XLSX: "xl/"}
@@ -76,6 +82,20 @@ def contained(content: BinaryIO, size: int) -> Kind | None:
         if head.startswith(begin):
             return kind
     return Kind.TXT if _is_text(content) else None
+
+
+def is_unread_paper(extension: str, content: bytes) -> bool:
+    """Whether a content is that of a paper that is kept although nobody reads it: an old Word file or RTF, without what
+    an office program would run, or the beginning of a Word file. Whether it passes for two kinds is asked before.
+    """
+    match extension:
+        case "doc":
+            return content.startswith(_OLD_OFFICE) and _WORD in content and _MACROS not in content
+        case "rtf":
+            return content.startswith(_RTF) and b"\\obj" not in content
+        case "docx":
+            return content.startswith(_ZIP) and content[_LOCAL.size :].startswith(_FIRST_IN_OFFICE)
+    return False
 
 
 def otherwise(content: bytes) -> str:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from commitments.acts.evidence import store
 from commitments.acts.gatherings import record_meeting
 from commitments.acts.locking import Conflict, act, lock
-from commitments.evidence import clean_name, kind_of
+from commitments.evidence import clean_name, kind_of_paper
 from commitments.kinds import MEGABYTE
 from commitments.models import Intake, Proposal
 from commitments.querysets.intakes import DECIDED
@@ -67,7 +67,7 @@ def take_in(
     refuse_beyond_quota(by, file.size if file else 0)
     intake = _begun(paper, by, gathering, problem)
     if file is not None:
-        intake.kind = kind_of(file.name or "", file, file.size, paper=True)
+        intake.kind = kind_of_paper(file.name or "", file, file.size)
         intake.name, intake.size = clean_name(file.name or ""), file.size
     paper.slug = paper.slug or free_slug(paper.title)
     paper.full_clean()

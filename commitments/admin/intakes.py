@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments.admin.asked import list_address
+from commitments.admin.paper_moves import may_be_corrected
 from commitments.admin.reviewing import Reviewing
 from commitments.admin.taking_in import TakeInForm
 from commitments.models import Commitment, Intake, Proposal
@@ -92,6 +93,8 @@ class IntakeAdmin(Reviewing, ReadOnly, VisibleAdmin):
         if one is not None:
             context["page"] = page_of(one, request.user)
             context["may_decide"] = self.may_decide(request, one)
+            if context["may_decide"] and may_be_corrected(one.document):
+                context["page"]["give_text"] = reverse("admin:meetings_document_correct", args=[one.document_id])
             context["title"] = one.document.title
         return super().render_change_form(request, context, *args, **kwargs)
 

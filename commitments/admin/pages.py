@@ -20,7 +20,7 @@ from commitments.admin.cells import label, next_due
 from commitments.admin.date_moves import extensions_of
 from commitments.deadlines import Anchor
 from commitments.history import replay
-from commitments.models import Assignment, Commitment, Deadline, Due, Event, Link, Principle, Result
+from commitments.models import Assignment, Commitment, Deadline, Due, Event, Intake, Link, Principle, Result
 from commitments.standing import of_due
 from commitments.workflow import Progress
 from meetings.access import Reach, reach_of
@@ -340,6 +340,7 @@ def of_paper(paper: Document, user: Any) -> dict[str, Any]:
             for paragraph in paragraphs
         ],
         "corrections": _others(paper, user),
+        "came_in": Intake.objects.filter(document=paper).first(),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from commitments import acts, intake, review
 from commitments.admin.moving import Call, Move, MoveForm
 from commitments.admin.previewing import Listed, listed, row
+from commitments.models import Intake
 from meetings.models import Document
 
 LONGEST = 800_000
@@ -109,6 +110,14 @@ def is_newest(paper: Document) -> bool:
     return bool(paper.text) and not Document.objects.filter(replaces=paper).exists()
 
 
+def may_be_corrected(paper: Document) -> bool:
+    """Whether it is the newest and has a text, or came in and could not be read: then its text is given by a person."""
+    if paper.text:
+        return is_newest(paper)
+    unread = Intake.objects.filter(document=paper).exclude(problem="").exists()
+    return unread and not Document.objects.filter(replaces=paper).exists()
+
+
 class ProposeForm(MoveForm):
     """Reads the paper of the record, at first or again; what was decided before stays decided."""
 
@@ -133,7 +142,7 @@ class ProposeForm(MoveForm):
 OF_PAPER = {
     move.slug: move
     for move in (
-        Move("correct", gettext_lazy("Correct the text"), CorrectForm, is_newest),
+        Move("correct", gettext_lazy("Correct the text"), CorrectForm, may_be_corrected),
         Move("propose", gettext_lazy("Propose commitments"), ProposeForm, is_newest),
     )
 }

@@ -14,16 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from commitments import acts, intake, review
 from commitments.admin.moving import looked_up
-from commitments.evidence import clean_name, kind_of
+from commitments.evidence import clean_name, kind_of_paper
 from commitments.intake.gathering import Gathering
-from commitments.kinds import Kind
 from commitments.models import Intake
 from commitments.review.drafting import LONGEST
 from meetings.access import Role, reach_of
 from meetings.admin.forms import by_field
 from meetings.models import Body, Document
-
-READ = (Kind.PDF, Kind.DOCX, Kind.TXT)
 
 
 class OneFile(forms.FileInput):
@@ -42,8 +39,8 @@ class TakeInForm(forms.Form):
     file = forms.FileField(
         required=False,
         label=gettext_lazy("file"),
-        help_text=gettext_lazy("PDF, DOCX or TXT, at most 25 MB; or paste the text below."),
-        widget=OneFile(attrs={"accept": ".pdf,.docx,.txt"}),
+        help_text=gettext_lazy("PDF, DOCX or TXT, at most 25 MB; or paste the text below. Others are kept, not read."),
+        widget=OneFile(attrs={"accept": ".pdf,.docx,.txt,.doc,.rtf,.odt,.xlsx,.png,.jpg,.jpeg"}),
     )
     text = forms.CharField(
         required=False,
@@ -105,9 +102,7 @@ class TakeInForm(forms.Form):
     def _check(self, file: Any) -> None:
         """Refuse a file that is not what it is called, or is beyond what a person may bring in a day."""
         try:
-            kind = kind_of(file.name or "", file, file.size, paper=True)
-            if kind not in READ:
-                raise ValidationError(_("A paper comes as PDF, DOCX or TXT."))
+            kind_of_paper(file.name or "", file, file.size)
             acts.refuse_beyond_quota(self.user, file.size)
         except ValidationError as refused:
             self.add_error("file", refused)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.evidence import LONGEST_NAME
-from commitments.kinds import Kind
+from commitments.kinds import UNREAD, Kind
 from commitments.models.commitments import Commitment
 from commitments.models.links import Link, Result
 from commitments.querysets import DecisionQuerySet, IntakeQuerySet, ProposalQuerySet
@@ -35,7 +35,7 @@ class Intake(models.Model):
     problem = models.CharField(_("why it could not be read"), max_length=300, blank=True)
     file = models.FileField(_("file"), upload_to=place_of_paper, blank=True)
     name = models.CharField(_("name of the file"), max_length=LONGEST_NAME, blank=True)
-    kind = models.CharField(_("kind of file"), max_length=4, choices=Kind, blank=True)
+    kind = models.CharField(_("kind of file"), max_length=4, choices=[*Kind.choices, *UNREAD.items()], blank=True)
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True)
     came_in = models.DateTimeField(_("came in"), default=timezone.now, editable=False)
     by = models.ForeignKey(
@@ -58,7 +58,7 @@ class Intake(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(file="", name="", kind="", size=None)
-                | ~Q(file="") & ~Q(name="") & Q(kind__in=Kind.values, size__isnull=False, size__gt=0),
+                | ~Q(file="") & ~Q(name="") & Q(kind__in=[*Kind.values, *UNREAD], size__isnull=False, size__gt=0),
                 name="intake_file_described",
             ),
         ]

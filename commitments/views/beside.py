@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments import acts, filters, intake, review, serializers
-from commitments.models import Commitment, Event, Link, Principle, Result, Theme
+from commitments.models import Commitment, Event, Intake, Link, Principle, Result, Theme
 from commitments.serializers import NAMING, key_of
 from commitments.views import acting
 from commitments.views.acting import Acting
@@ -220,7 +220,9 @@ class Documents(ground.Documents, Acting):
         asked = serializers.AskDraft(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
         if not paper.text:
-            raise ValidationError({"text": [_("The paper is known by its title only.")]}, code="invalid")
+            unread = Intake.objects.filter(document=paper).exclude(problem="").first()
+            why = _("It could not be read: %(why)s.") % {"why": unread.problem} if unread else ""
+            raise ValidationError({"text": [why or _("The paper is known by its title only.")]}, code="invalid")
         try:
             draft = review.draft_of(paper.text, str(asked.validated_data.get("meeting_date", "")))
         except intake.Unreadable as unreadable:

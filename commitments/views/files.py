@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from commitments.evidence import clean_name
-from commitments.kinds import CONTENT_TYPES, Kind
+from commitments.kinds import TYPES_OF_PAPERS
 from commitments.models import Evidence, Intake
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def handed_out(one: Evidence | Intake) -> FileResponse:
     except FileNotFoundError:
         log.error("The file of %s %s is missing from the store: %s", one._meta.model_name, one.uuid, one.file.name)
         raise
-    kind = CONTENT_TYPES[Kind(one.kind)]
+    kind = TYPES_OF_PAPERS[one.kind]
     response = FileResponse(stored, as_attachment=True, filename=clean_name(one.name), content_type=kind)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
