@@ -118,3 +118,39 @@ def test_all_of_it_works_without_scripts(browser: Any) -> None:
 
     assert "p=2" in browser(walk, scripts=False)
     assert [one.state for one in Proposal.objects.order_by("position")[:2]] == ["accepted", "open"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sentence_is_split_and_silence_is_taken_for_consent_by_keys_alone(browser: Any) -> None:
+    one = Proposal.objects.order_by("position").first()
+    paragraph = one.intake.document.paragraphs.get(pk=one.paragraph_id)
+    Proposal.objects.filter(pk=one.pk).update(quote=paragraph.text, start=paragraph.start, end=paragraph.end)
+    Proposal.objects.filter(pk=one.pk).update(tacit_acceptance=True)
+    address = f"{where()}?p={one.position}"
+
+    def walk(page: Any) -> tuple[Any, ...]:
+        page.goto(address)
+        page.keyboard.press("c")
+        page.keyboard.press("Space")
+        silent = page.is_checked("#id_silent")
+        page.keyboard.press("Escape")
+        page.keyboard.press("q")
+        page.keyboard.press("Control+Home")
+        for _word in range(5):
+            page.keyboard.press("Control+ArrowRight")
+        page.keyboard.type("\n\n")
+        page.keyboard.press("Escape")
+        page.keyboard.press("s")
+        page.wait_for_selector(".review-piece")
+        focused = page.evaluate("document.activeElement.id")
+        page.keyboard.press("e")
+        page.keyboard.type("First piece")
+        too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        return silent, focused, too_wide, press(page, "Control+Enter")
+
+    silent, focused, too_wide, heading = browser(walk, 390)
+    assert (silent, focused, too_wide) == (False, "proposal", False)
+    assert heading.startswith("2 of ")
+    assert Proposal.objects.get(pk=one.pk).state == "split"
+    assert Commitment.objects.earliest("reference").title == "First piece"
+    assert Commitment.objects.count() == 2

@@ -197,7 +197,9 @@ def sent(form: Any) -> dict[str, Any]:
 @pytest.mark.django_db
 def test_a_sentence_is_split_into_pieces_with_parties_and_deadlines_of_their_own(desk: Client, one: Intake) -> None:
     whole = a_whole(one, "3", responsible=["Denmark", "co-chairs"], deadline_text="within two weeks")
-    answer = decide(desk, whole, "split", title="Typed")
+    parts = filled(desk, whole)["parts"].replace("\n", "\r\n")
+    assert parts == "Denmark\r\nNorway | co-chairs"
+    answer = decide(desk, whole, "split", title="Typed", parts=parts)
     form = answer.context["form"]
     assert not Commitment.objects.exists()
     shown = [(each["parts"].value(), each["phrase"].value(), each["usual"].value()) for each in form.each]

@@ -50,10 +50,15 @@ class Decided(forms.Form):
         raise NotImplementedError
 
     @property
+    def typed(self) -> set[str]:
+        """The fields whose words the person changed; a browser changes the ends of lines by itself."""
+        changed = set(self.changed_data) - {"seen"}
+        return {name for name in changed if plain(str(self.initial.get(name, ""))) != plain(str(self[name].data or ""))}
+
+    @property
     def edited(self) -> bool:
         """Whether the person changed what was proposed; what is in our own words was never proposed."""
-        proposed = set(self.changed_data) - {"seen", "title", "text", "link", "covers"}
-        return any(plain(str(self.initial.get(name, ""))) != plain(str(self[name].data or "")) for name in proposed)
+        return bool(self.typed - {"title", "text", "link", "covers"})
 
     def refused(self, refusal: ValidationError) -> None:
         """Say what an act refuses, beside the field that it is about."""

@@ -72,7 +72,7 @@ def split_up(form: CommitmentForm) -> PiecesForm | None:
         return None
     parted = PiecesForm(proposal=form.proposal, user=form.user, anew=pieces_anew(form.proposal, pieces))
     first = parted.each[0]
-    first.initial = {**first.initial, **{name: form[name].data for name in set(form.changed_data) - {"quote", "seen"}}}
+    first.initial = {**first.initial, **{name: form[name].data for name in form.typed - {"quote"}}}
     return parted
 
 

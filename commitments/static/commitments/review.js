@@ -2,7 +2,7 @@
 document.addEventListener("DOMContentLoaded", () => {
   const desk = document.querySelector(".review");
   if (!desk) return;
-  const FIELDS = { e: "id_title", w: "id_parts", d: "id_phrase", q: "id_quote", k: "id_kind", l: "id_link" };
+  const FIELDS = { e: "id_title", w: "id_parts", d: "id_phrase", q: "id_quote", k: "id_kind", l: "id_link", c: "id_silent" };
   const heading = document.getElementById("proposal");
   const accept = desk.querySelector('[name=do][value=accept]') ?? desk.querySelector('.review-acts [value=split]');
   const field_of = (key) => {
@@ -62,7 +62,7 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   });
 
-  const text = desk.querySelector(".review-text");
+  const text = desk.querySelector(".review-words");
   const mark = text?.querySelector(".review-pin.is-current") ?? text?.querySelector("mark.is-current");
   const show = () => {
     if (mark) text.scrollTop += mark.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 4;
