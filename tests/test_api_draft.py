@@ -41,10 +41,23 @@ def test_the_api_answers_what_the_command_prints_and_keeps_nothing(asking: Askin
     call_command("draft_commitments", str(SEED), "--format", "json", stdout=out)
     answer = asking.post("documents/statement/draft/")
     assert answer.status_code == 200
-    assert answer.json() == json.loads(out.getvalue()) | {"file": "statement"}
-    assert len(answer.json()["commitments"]) > 10
+    told = answer.json()
+    assert len(told["commitments"]) > 10
+    assert len(told["results"]) > 1
+    for result in told["results"]:  # of which the command says less
+        del result["comparison"], result["in_words"]
+    assert told == json.loads(out.getvalue()) | {"file": "statement"}
     assert not Intake.objects.exists()
     assert (Commitment.objects.count(), Meeting.objects.count()) == (0, 1)
+
+
+def test_a_figure_is_told_with_what_the_paper_says_before_it(asking: Asking, body: Body) -> None:
+    text = "1. The police opened over 70 enquiries.\n\n2. The Secretariat trained 120 officers."
+    make.DocumentFactory(meeting__body=body, slug="figures", text=text)
+    told = asking.post("documents/figures/draft/").json()["results"]
+    assert [(one["value"], one["comparison"], one["in_words"]) for one in told] == [
+        (70.0, "gt", "over 70"), (120.0, None, None)
+    ]  # fmt: skip
 
 
 def test_the_date_of_the_meeting_may_be_given(asking: Asking, paper: Document) -> None:

@@ -385,13 +385,15 @@ def test_a_draft_that_was_edited_since_is_not_deleted(desk: Client, one: Intake,
 
 @pytest.mark.django_db
 def test_what_is_joined_is_joined_as_both_were_seen(desk: Client, one: Intake, officer: User) -> None:
-    first, second = found(one, "circulate"), found(one, "report to")
+    first, second = found(one, "Denmark will review"), found(one, "co-chairs will publish")
     seen = {"with": second.position, f"seen_{second.position}": 1}
-    assert f'name="seen_{second.position}" value="1"' in desk.get(at(one, first.position)).content.decode()
-    acts.accept(found(one, "report to"), Wanted(second.quote, "Report", "request"), by=officer)
+    offered = desk.get(at(one, first.position))
+    assert f'name="seen_{second.position}" value="1"' in offered.content.decode()
+    assert offered.context["others"] == [second]  # and none of another paragraph
+    acts.accept(found(one, "co-chairs will publish"), Wanted(second.quote, "Report", "request"), by=officer)
     answer = decide(desk, first, "join", **seen)
     assert "Changed since you opened it, by desk: it is now “accepted”." in answer.content.decode()
-    assert found(one, "circulate").state == "open"
+    assert found(one, "Denmark will review").state == "open"
 
 
 @pytest.mark.django_db

@@ -177,7 +177,7 @@ class Reviewing:
             "opened": opened,
             "before": proposals[at - 1] if at else None,
             "after": proposals[at + 1] if at + 1 < len(proposals) else None,
-            "others": [each for each in proposals if each != current and not each.is_result and _joins(each)],
+            "others": [each for each in proposals if current is not None and _joins(current, each)],
             "made": [link_to(each) for each in made.visible_to(request.user)],
             "was_made": [link_to(each) for each in current.continues.commitments.visible_to(request.user)]
             if current is not None and current.continues is not None
@@ -207,9 +207,11 @@ class Reviewing:
         return TemplateResponse(request, "desk/place.html", context)
 
 
-def _joins(each: Proposal) -> bool:
-    """Whether another one can be joined to it: it is open, or something was made of it."""
-    return each.state not in (Proposal.State.REJECTED, Proposal.State.GONE)
+def _joins(current: Proposal, each: Proposal) -> bool:
+    """Whether another one can be joined to it: it stands in its paragraph, and is open or something was made of it."""
+    here = each.paragraph_id is not None and each.paragraph_id == current.paragraph_id
+    decided_against = each.state in (Proposal.State.REJECTED, Proposal.State.GONE)
+    return here and each != current and not each.is_result and not decided_against
 
 
 def _named(written: Any, proposals: Sequence[Proposal]) -> Proposal | None:

@@ -3,6 +3,16 @@
 from commitments.review.drafting import date_of, draft_of
 from commitments.review.pieces import pieces_anew
 from commitments.review.rows import gathering_as_data, place_of, rows_of, title_of
-from commitments.review.telling import told
+from commitments.review.telling import told, told_to_api
 
-__all__ = ["date_of", "draft_of", "gathering_as_data", "pieces_anew", "place_of", "rows_of", "title_of", "told"]
+__all__ = [
+    "date_of",
+    "draft_of",
+    "gathering_as_data",
+    "pieces_anew",
+    "place_of",
+    "rows_of",
+    "title_of",
+    "told",
+    "told_to_api",
+]

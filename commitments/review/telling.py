@@ -1,4 +1,4 @@
-"""A draft as data for other programs: the same for the command and for the API."""
+"""A draft as data for other programs: for the command, and with how the paper qualifies figures for the API."""
 
 from __future__ import annotations
 
@@ -39,3 +39,11 @@ def told(file: str, draft: intake.Draft) -> dict[str, Any]:
         ],
         "results": [{"indicator": one.indicator, "value": one.value, "quote": one.quote} for one in draft.results],
     }
+
+
+def told_to_api(file: str, draft: intake.Draft) -> dict[str, Any]:
+    """The same, each result with its comparison and the paper's words for the figure; null where it is not qualified."""
+    said = told(file, draft)
+    for result, one in zip(said["results"], draft.results, strict=True):
+        result |= {"comparison": one.comparison or None, "in_words": one.in_words or None}
+    return said

@@ -1,10 +1,10 @@
-"""A draft of a paper as the API answers it: what `review.told` tells, field by field."""
+"""A draft of a paper as the API answers it: what `review.told_to_api` tells, field by field."""
 
 from __future__ import annotations
 
 from rest_framework import serializers
 
-from commitments.models import Link, Proposal
+from commitments.models import Link, Proposal, Result
 from meetings.models import Attendance
 from meetings.serializers import PartialDateText, Strict
 
@@ -65,6 +65,10 @@ class DraftResult(serializers.Serializer):
     indicator = serializers.CharField()
     value = serializers.FloatField()
     quote = serializers.CharField()
+    comparison = serializers.ChoiceField(
+        Result.Comparison.choices, allow_null=True, help_text="Null: the paper says neither over nor about."
+    )
+    in_words = serializers.CharField(allow_null=True, help_text="The paper's words for a qualified figure: over 70.")
 
 
 class DraftSerializer(serializers.Serializer):

@@ -227,7 +227,7 @@ class Documents(ground.Documents, Acting):
             draft = review.draft_of(paper.text, str(asked.validated_data.get("meeting_date", "")))
         except intake.Unreadable as unreadable:
             raise ValidationError({"text": [f"{unreadable}."]}, code="invalid") from None
-        return Response(review.told(paper.slug, draft))
+        return Response(review.told_to_api(paper.slug, draft))
 
 
 class Meetings(ground.Meetings, Acting):
