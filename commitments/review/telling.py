@@ -42,7 +42,7 @@ def told(file: str, draft: intake.Draft) -> dict[str, Any]:
 
 
 def told_to_api(file: str, draft: intake.Draft) -> dict[str, Any]:
-    """The same, each result with its comparison and the paper's words for the figure; null where it is not qualified."""
+    """The same, each result with its comparison and the paper's words for it; null where it is not qualified."""
     said = told(file, draft)
     for result, one in zip(said["results"], draft.results, strict=True):
         result |= {"comparison": one.comparison or None, "in_words": one.in_words or None}
