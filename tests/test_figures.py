@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from commitments import acts
@@ -263,3 +264,24 @@ def test_as_at_a_day_it_counts_whether_the_first_was_a_draft_then() -> None:
     assert again in before.counted()
     assert again not in then.counted()
     assert again not in Assignment.objects.counted()
+
+
+def test_a_past_day_counts_what_one_may_see_and_asked_for() -> None:
+    """What is known of all the commitments that one sees is forgotten when fewer parts are asked for."""
+    body, party = BodyFactory(), PartyFactory()
+    officer = BodyRoleFactory(body=body).user
+    for one in (PartyFactory(), party):
+        DueFactory(assignment__commitment__body=body, assignment__party=one, latest=in_days(-1))
+    DueFactory(assignment__party=party, latest=in_days(-1))  # of a body that she does not see
+    seen = Assignment.objects.visible_to(officer)
+    of_party = Q(party=party)
+    asked = {
+        "seen": (seen.as_at(TODAY), 2),
+        "of the party, before": (seen.filter(of_party).as_at(TODAY), 1),
+        "of the party, after": (seen.as_at(TODAY).filter(of_party), 1),
+        "seen of the party's": (Assignment.objects.filter(of_party).visible_to(officer).as_at(TODAY), 1),
+        "of the party": (Assignment.objects.filter(of_party).as_at(TODAY), 2),
+    }
+    for name, (parts, number) in asked.items():
+        assert parts.pressing_figures(officer, on=TODAY)[0][Standing.OVERDUE] == number, name
+        assert len(parts.most_pressing(on=TODAY)) == number, name

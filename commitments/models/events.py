@@ -129,8 +129,11 @@ class Event(models.Model):
         indexes = [
             # Serves the desk's list of events: the newest first.
             models.Index(fields=["-recorded", "-id"], name="event_recorded"),
-            # Serves `PastQuerySet._unchanged()`: of which subjects a field has changed since a day.
-            models.Index(fields=["field", "counts_from"], name="event_since"),
+            # Serves `PastQuerySet._unchanged()`: of which subjects a field has changed since a day. With the subjects,
+            # so that no event is read for it.
+            models.Index(
+                fields=["field", "counts_from", "assignment", "due", "commitment", "deadline"], name="event_since"
+            ),
             *map(_of_subject, ("commitment", "assignment", "deadline", "due", "milestone")),
         ]
 

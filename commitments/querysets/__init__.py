@@ -18,8 +18,9 @@ from commitments.querysets.mail import (
     SlotQuerySet,
 )
 from commitments.querysets.pictures import Moment, PictureOfThePast
-from commitments.querysets.record import AssignmentQuerySet, CommitmentQuerySet, OfCommitmentQuerySet
+from commitments.querysets.record import AssignmentQuerySet, CommitmentQuerySet
 from commitments.querysets.visibility import visible
+from commitments.querysets.whose import OfCommitmentQuerySet
 
 __all__ = [
     "AssignmentQuerySet",

@@ -23,8 +23,10 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import IsNull
 
 from commitments.deadlines import Anchor, Bound
+from commitments.querysets.keys import AsItComes
 from commitments.querysets.past import (
     AsUUID,
     Columns,
@@ -137,7 +139,8 @@ class DueQuerySet(PastQuerySet):
 
         @cache  # the dues of one deadline have the same days, but for extensions
         def stands(days: str | None, rule: str | None, *today: Any) -> tuple[Standing, date | None]:
-            earliest, latest, bound, anchor, silence, called_off = today
+            *ends, bound, anchor, silence, called_off = today
+            earliest, latest = (date.fromisoformat(day) if isinstance(day, str) else day for day in ends)
             if days is not None:
                 earliest, latest = _days(days)
             if rule is not None:
@@ -157,10 +160,12 @@ class DueQuerySet(PastQuerySet):
             days=days,
             rule=Case(When(moved, then=ExpressionWrapper(F(RULE.name), TextField()))),
             was_called_off=Case(
-                When(~moved, then=Case(When(CALLED_OFF, then=Value(1)))), When(called_off, then=Value(1))
+                When(~moved, then=Case(When(CALLED_OFF, then=Value(1)))),
+                When(called_off, then=Value(1)),
+                output_field=AsItComes(),
             ),
-            earliest_today=F("earliest"),
-            latest_today=F("latest"),
+            earliest_today=ExpressionWrapper(F("earliest"), AsItComes()),
+            latest_today=ExpressionWrapper(F("latest"), AsItComes()),
             **{column: F(f"deadline__{column}") for column in RULE_COLUMNS},
         )
         days_today = ("earliest_today", "latest_today")
@@ -170,9 +175,27 @@ class DueQuerySet(PastQuerySet):
             standing, latest = stands(*facts)
             yield part, None if met else standing, latest
 
+    def parts_changed(self) -> Q:
+        """The condition that of a due of a part, events tell since the day of the moment; for parts."""
+        assert self.moment is not None
+        told = self._events().filter(counts_from__gt=self.moment.day)
+        rules = told.filter(field="rule", deadline__isnull=False).values("deadline")
+        states = told.filter(field="state", milestone__isnull=False).values("milestone")
+        changed = (
+            told.filter(field__in=["dates", "met"], due__isnull=False).order_by().values("due__assignment"),
+            self.filter_by_today(Q(deadline__in=rules)).order_by().values("assignment"),
+            self.filter_by_today(Q(deadline__milestone__in=states)).order_by().values("assignment"),
+        )
+        return Q(*(Q(pk__in=each) for each in changed), _connector=Q.OR)
+
     def _moved(self) -> Q:
-        """The condition that events tell of the rule, or of the state of its milestone; this is rare."""
-        told = self._events()
+        """The condition that events tell of the rule, or of the state of its milestone; this is rare.
+
+        At large only of changes since the day, for what was before is in the columns of today.
+        """
+        told, moment = self._events(), self.moment
+        if moment is not None and moment.at_large and moment.known_at is None:
+            told = told.filter(counts_from__gt=moment.day)
         rules = told.filter(field="rule", deadline__isnull=False).values("deadline")
         states = told.filter(field="state", milestone__isnull=False).values("milestone")
         return Q(deadline__in=rules) | Q(deadline__milestone__isnull=False, deadline__milestone__in=states)
@@ -194,12 +217,41 @@ class DueQuerySet(PastQuerySet):
         return super()._today(told) | ({"milestone": F("deadline__milestone__uuid")} if told == RULE else {})
 
 
+def untouched(key: F, about: str, events: QuerySet, moment: Moment) -> Q:
+    """The condition that of these events none about the subject came after the moment, and that none was retracted.
+
+    Then all that the subject has stood at the moment. By two or three lists of the few others, each made once.
+    """
+    others = [Q(counts_from__gt=moment.day)]
+    if moment.known_at is not None:
+        others.append(Q(recorded__gt=moment.known_at))
+    lists = [events.filter(other, **{f"{about}__isnull": False}).values(about) for other in others]
+    # Of all fields and subjects (0 is none of them), for the index on what is retracted finds those at once.
+    retractions = events.model._default_manager.filter(retracts__gt=0)
+    lists.append(retractions.annotate(whose=Coalesce(f"{about}_id", Value(0))).values("whose"))
+    return Q(*(NotAmong(key, Subquery(others.order_by())) for others in lists))
+
+
+def told_of(events: QuerySet) -> IsNull:
+    """That there is one of these events, looked up for each record.
+
+    ``Exists`` says the same, but PostgreSQL may answer it by a list of all subjects of which events tell.
+    """
+    return IsNull(Subquery(events.order_by().values("pk")[:1]), False)
+
+
 def had_been_made(events: QuerySet, moment: Moment, path: str = "") -> Q:
     """The condition that the commitment at `path` (with its trailing ``__``) existed; it reads the columns of today."""
-    disposed = events.filter(commitment=OuterRef(f"{path}pk"), commitment__isnull=False, field="disposition")
-    without_history = ~Q(**{f"{path}disposition": Disposition.DRAFT}) & ~Exists(disposed)
-    from_meeting = Q(**{f"{path}origin__when_latest__lte": moment.day}) & without_history
-    return Q(Q(Exists(in_effect(disposed, moment))) | from_meeting)
+    events = events.filter(commitment__isnull=False, field="disposition")
+    disposed = events.filter(commitment=OuterRef(f"{path}pk"))
+    by_meeting = Q(**{f"{path}origin__when_latest__lte": moment.day})
+    not_draft = ~Q(**{f"{path}disposition": Disposition.DRAFT})
+    if not moment.at_large:
+        return Q(Exists(in_effect(disposed, moment))) | by_meeting & not_draft & ~Exists(disposed)
+    # Nearly all are of a meeting that was over, and nothing has befallen them since. Then there is nothing to look up:
+    # if an event tells of one, it stood then; if none does, it counts from its meeting.
+    clear = not_draft & by_meeting & untouched(F(f"{path}pk"), "commitment", events, moment)
+    return Q(clear | Q(told_of(in_effect(disposed, moment))) | by_meeting & not_draft & ~Q(told_of(disposed)))
 
 
 def was_given(moment: Moment | None, events: QuerySet, part: str, commitment: str) -> Q:
@@ -211,12 +263,12 @@ def was_given(moment: Moment | None, events: QuerySet, part: str, commitment: st
         return Q()
     given = events.filter(assignment__isnull=False, field="part")
     disposed = events.filter(commitment__isnull=False, field="disposition")
-    then = Q(Exists(in_effect(given.filter(assignment=OuterRef(part)), moment)))
-    if moment.at_large:  # the few that were given later are found once
-        before = disposed.filter(commitment=OuterRef("assignment__commitment"), pk__lt=OuterRef("pk"))
-        return Q(NotAmong(F(part), Subquery(given.filter(Exists(before)).order_by().values("assignment")))) | then
     before = disposed.filter(commitment=OuterRef(OuterRef(commitment)), pk__lt=OuterRef("pk"))
-    return ~Q(Exists(given.filter(Exists(before), assignment=OuterRef(part)))) | then
+    its = given.filter(assignment=OuterRef(part))
+    later, then = its.filter(Exists(before)), in_effect(its, moment)
+    if moment.at_large:
+        return Q(untouched(F(part), "assignment", given, moment) | ~Q(told_of(later)) | Q(told_of(then)))
+    return ~Q(Exists(later)) | Q(Exists(then))
 
 
 def rank_of_due(on: date, columns: Mapping[str, str] | None = None, called_off: Q = CALLED_OFF) -> Case:

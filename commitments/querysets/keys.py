@@ -10,6 +10,10 @@ from django.db import models
 from django.db.models import F, Func
 
 
+class AsItComes(models.Field):
+    """The type of a column that is taken from the database as it comes: for many rows, to convert each is dear."""
+
+
 class OneOf(Func):
     """That a column is one of these keys: ``filter(OneOf("pk", keys))`` is ``filter(pk__in=keys)`` for thousands.
 

@@ -12,7 +12,7 @@ from django.db.models.lookups import IsNull
 
 from commitments.history import HEARD
 from commitments.querysets.dues import DueQuerySet, had_been_made, place_among_dues, was_given
-from commitments.querysets.keys import OneOf
+from commitments.querysets.keys import AsItComes, OneOf
 from commitments.querysets.news import NewsQuerySet
 from commitments.querysets.opened import OpenPart, OpenParts
 from commitments.querysets.past import Moment, Told, in_effect
@@ -26,6 +26,7 @@ from commitments.querysets.ranked import (
     rank_by_disposition,
 )
 from commitments.querysets.visibility import visible
+from commitments.querysets.whose import PartQuerySet
 from commitments.standing import PRESSING, STALE_AFTER, Standing
 from commitments.workflow import DECLINED, DONE, UNANSWERED, AnswerBasis, Disposition
 from meetings.access import Role
@@ -35,12 +36,13 @@ UNCOUNTED = (Disposition.DRAFT, Disposition.DROPPED)
 """What stands for no work that is, or was, to be done: what reiterates it is counted itself."""
 
 
+DISPOSITION = Told("commitment", "disposition")
 ANSWER = Told("assignment", "answer")
 PROGRESS = Told("assignment", "progress")
 
 
 class CommitmentQuerySet(RankedQuerySet):
-    told = (Told("commitment", "disposition"), Told("commitment", "words"))
+    told = (DISPOSITION, Told("commitment", "words"))
     ranked_by = ("pk", "disposition")
 
     def visible_to(self, user: Any) -> Self:
@@ -65,11 +67,16 @@ class CommitmentQuerySet(RankedQuerySet):
 
     def keys_in_force(self) -> list[int]:
         """The keys of those that existed at the moment and were in force."""
-        assert self.moment is not None
-        # Not as a condition: then PostgreSQL would first read whether any commitment existed, or ask it of all.
-        made = ExpressionWrapper(had_been_made(self._events(), self.moment), models.BooleanField())
-        found = self.at_large().in_force().order_by().annotate(made=made)
-        return [key for key, existed in found.values_list("pk", "made") if existed]
+        found, (active,) = self.at_large()._looking_up(Q(disposition=Disposition.ACTIVE))
+        unchanged = found._unchanged(DISPOSITION)
+        if unchanged is not None:  # then those alone can have been in force that are today, or have changed since
+            found = found.filter_by_today(Q(disposition=Disposition.ACTIVE) | ~Q(unchanged))
+        assert found.moment is not None
+        # Not as conditions: PostgreSQL takes what they find for rare, and would look up all else for one after another.
+        asked = {"active": active, "made": had_been_made(self._events(), found.moment)}
+        columns = {name: ExpressionWrapper(one, models.BooleanField()) for name, one in asked.items()}
+        rows = found.order_by().annotate(**columns).values_list("pk", *columns)
+        return [key for key, in_force, made in rows if in_force and made]
 
     def standing(self, word: str, *, on: date) -> Self:
         """Commitments whose own standing on the day is this one: that of their most pressing open part."""
@@ -145,14 +152,7 @@ class CommitmentQuerySet(RankedQuerySet):
         return self._all_parts().filter(commitment=OuterRef("pk")).given()
 
 
-class OfCommitmentQuerySet(models.QuerySet):
-    """Records that are part of a commitment: its voices and deadlines."""
-
-    def visible_to(self, user: Any) -> Self:
-        return self.filter(visible(user, "commitment__"))
-
-
-class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  # type: ignore[override]
+class AssignmentQuerySet(PartQuerySet, NewsQuerySet):  # type: ignore[override]
     told = (
         ANSWER,
         PROGRESS,
@@ -340,10 +340,13 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  #
         if self._opened is None or self._opened.on != on:
             # First the few commitments, so that nothing is asked of each part that is true of all parts of one.
             parts: AssignmentQuerySet = self.at_large() if self._anyway is None else self._anyway.at_large().given()
-            active = self._commitments().reading(parts.moment).keys_in_force()
+            commitments = self._commitments()
+            if self._whose is not None:  # nothing is asked of a part either that is true of its commitment
+                parts, commitments = self.model._default_manager.all().reading(parts.moment).given(), self._whose
+            active = commitments.reading(parts.moment).keys_in_force()
             parts = parts.filter(OneOf("commitment", active)).unfinished()
             again = When(commitment__in=self._reiterating(), then=Value(0))
-            parts = parts.annotate(counted=Case(again, default=Value(1)))
+            parts = parts.annotate(counted=Case(again, default=Value(1), output_field=AsItComes()))
             columns = ("pk", "commitment__officer", "commitment__reference", "number", "counted")
             found = list(map(OpenPart._make, parts.order_by().values_list(*columns)))
             dues = parts._all_dues().filter(OneOf("assignment", [part.key for part in found]))
@@ -386,10 +389,6 @@ class AssignmentQuerySet(RankedQuerySet, OfCommitmentQuerySet, NewsQuerySet):  #
         return self.for_standing().select_related(
             "party", "commitment__origin__body", "commitment__paragraph__document", "commitment__officer"
         )
-
-    def _commitments(self) -> CommitmentQuerySet:
-        found: Any = self.model._meta.get_field("commitment").related_model
-        return found._default_manager.all()  # type: ignore[no-any-return]
 
     def _dues(self) -> DueQuerySet:
         return self._all_dues().filter(assignment=OuterRef("pk"))
