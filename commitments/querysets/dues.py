@@ -247,7 +247,7 @@ def had_been_made(events: QuerySet, moment: Moment, path: str = "") -> Q:
     by_meeting = Q(**{f"{path}origin__when_latest__lte": moment.day})
     not_draft = ~Q(**{f"{path}disposition": Disposition.DRAFT})
     if not moment.at_large:
-        return Q(Exists(in_effect(disposed, moment))) | by_meeting & not_draft & ~Exists(disposed)
+        return Q(Exists(in_effect(disposed, moment))) | by_meeting & not_draft & ~Q(Exists(disposed))
     # Nearly all are of a meeting that was over, and nothing has befallen them since. Then there is nothing to look up:
     # if an event tells of one, it stood then; if none does, it counts from its meeting.
     clear = not_draft & by_meeting & untouched(F(f"{path}pk"), "commitment", events, moment)
