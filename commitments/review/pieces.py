@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from commitments import intake
 from commitments.models import Proposal
@@ -25,26 +26,38 @@ def pieces_anew(proposal: Proposal, pieces: Iterable[str]) -> list[Proposal]:
     found = []
     for words in pieces:
         place = place_of(words, paper.text, near=proposal.start) or (proposal.start, proposal.end)
-        one = Proposal(intake=proposal.intake, paragraph=proposal.paragraph, position=proposal.position)
-        one.quote, one.start, one.end, one.version = plain(words), *place, proposal.version
-        one.rule, one.confidence, one.cited = proposal.rule, proposal.confidence, proposal.cited
-        one.kind, one.addressed_to = proposal.kind, _in(words, proposal.addressed_to)
-        one.responsible = _in(words, proposal.responsible) or proposal.responsible
-        _take(one, proposal)
-        if (read := _read(_alone(plain(proposal.quote), one.quote), day)) is not None:
-            one.kind, one.rule = read.kind, read.rule
-            one.responsible = read.responsible or one.responsible
-            one.addressed_to = _in(words, read.addressed_to) or one.addressed_to
-            _take(one, read)
-        found.append(one)
+        said: dict[str, Any] = {
+            "kind": proposal.kind,
+            "rule": proposal.rule,
+            "responsible": _in(words, proposal.responsible) or proposal.responsible,
+            "addressed_to": _in(words, proposal.addressed_to),
+        } | _deadline(words, proposal)
+        if (read := _read(_alone(plain(proposal.quote), plain(words)), day)) is not None:
+            said |= {"kind": read.kind, "rule": read.rule} | _deadline(words, read)
+            said["responsible"] = read.responsible or said["responsible"]
+            said["addressed_to"] = _in(words, read.addressed_to) or said["addressed_to"]
+        found.append(
+            Proposal(
+                intake=proposal.intake,
+                paragraph=proposal.paragraph,
+                position=proposal.position,
+                version=proposal.version,
+                quote=plain(words),
+                start=place[0],
+                end=place[1],
+                cited=proposal.cited,
+                confidence=proposal.confidence,
+                **said,
+            )
+        )
     return found
 
 
-def _take(piece: Proposal, said: Proposal) -> None:
-    """The deadline, where the words for it stand in the piece."""
-    if said.deadline_text and stands_in(said.deadline_text, piece.quote):
-        for name in ("deadline_text", "deadline", "deadline_rule", "tacit_acceptance"):
-            setattr(piece, name, getattr(said, name))
+def _deadline(words: str, said: Proposal) -> dict[str, Any]:
+    """The deadline, where the paper's words for it stand in the piece."""
+    if not said.deadline_text or not stands_in(said.deadline_text, words):
+        return {}
+    return {name: getattr(said, name) for name in ("deadline_text", "deadline", "deadline_rule", "tacit_acceptance")}
 
 
 def _in(words: str, names: Iterable[str]) -> list[str]:
