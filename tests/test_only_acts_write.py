@@ -35,6 +35,8 @@ OF_OTHERS: dict[tuple[str, str], str] = {
     ("commitments/querysets/pictures.py", "*"): "A picture of the past, which refuses to be saved.",
     ("commitments/tables/beside.py", "when"): "A meeting as it was, made for a table and never saved.",
     ("commitments/mailing/ledger.py", "*"): "Columns of a mail, whichever its step changes.",
+    ("commitments/mailing/office.py", "*"): "Columns of the post office: the reading of the clock that it believed.",
+    ("commitments/mailing/ticking.py", "*"): "Columns of the post office: the reading of the clock that it believed.",
     ("commitments/views/acting.py", "*"): "The actions of a class, by the names of the acts.",
     ("commitments/intake/gathering.py", "title"): "What a paper says of its meeting; a proposal, no record.",
     ("commitments/intake/gathering.py", "days"): "What a paper says of its meeting; a proposal, no record.",
