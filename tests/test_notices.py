@@ -11,7 +11,7 @@ from commitments import acts
 from commitments.mailing import planning
 from commitments.mailing.notices import NOTICES
 from commitments.mailing.plans import Plan
-from commitments.models import Assignment, Event
+from commitments.models import Assignment, Commitment, Event
 from meetings.models import Body, FocalPoint
 from tests.cases import a_draft, in_days
 from tests.factories import (
@@ -20,6 +20,7 @@ from tests.factories import (
     BodyRoleFactory,
     CommitmentFactory,
     DeadlineFactory,
+    DueFactory,
     EventFactory,
     FocalPointFactory,
     MailboxFactory,
@@ -155,6 +156,19 @@ def test_planned_twice_is_once(desk: FocalPoint) -> None:
     acts.activate(part.commitment, by=None)
     assert len(planning.enter(planned(), at=AT)) == 2, "the party and the officer"
     assert planning.enter(planned(), at=AT) == []
+
+
+def test_planned_again_under_another_kind_is_once(desk: FocalPoint) -> None:
+    """The pass died before it had told all of the change; meanwhile the part whose date was extended is closed."""
+    extended, follows = (DueFactory(assignment=part) for part in (draft_for(desk), draft_for(desk)))
+    Commitment.objects.update(disposition="active")
+    decided = EventFactory(due=extended, commitment=None, field="extension", new={"decision": "agreed"}, recorded=AT)
+    dates = {"old": {"earliest": None, "latest": None}, "recorded": AT, "cause": decided}
+    EventFactory(due=follows, commitment=None, field="dates", **dates)
+    assert [made.kind for made in planning.enter(to_parties(), at=AT)] == ["extension_decided"]
+    Assignment.objects.filter(pk=extended.assignment_id).update(progress="implemented")
+    assert [plan.kind for plan in to_parties()] == ["date_moved"]
+    assert planning.enter(to_parties(), at=AT) == []
 
 
 def test_who_wants_no_digests_is_told_still_and_who_is_not_reached_is_not(desk: FocalPoint) -> None:

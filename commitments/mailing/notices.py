@@ -52,6 +52,9 @@ REASONS = {
 """The kinds of notices, the strongest first: a mail that tells several things is of the first of these."""
 
 KINDS = tuple(REASONS)
+FAMILY = "notice"
+"""Of one change an address is told once: planned again, after a part was closed, its mail may be of another kind."""
+
 _NEVER_BEFORE = ("", Disposition.DRAFT)
 
 
@@ -271,7 +274,7 @@ class _Notices:
         """The notice of these parts, or why there is none, to somebody for whom each is within a reach."""
         body = parts[0].commitment.body
         kind = min({self._kind(part) for part in parts}, key=KINDS.index)
-        to |= {"kind": kind, "key": f"e{self.news.root.pk}", "day": self._day(body), "body": body}
+        to |= {"kind": kind, "family": FAMILY, "key": f"e{self.news.root.pk}", "day": self._day(body), "body": body}
 
         def plan() -> Plan:
             with translation.override(to["language"]):

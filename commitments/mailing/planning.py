@@ -37,7 +37,7 @@ def draft(plan: Plan, *, at: datetime, slot: Slot | None = None) -> Delivery:
     except ValidationError as error:
         why = why or " ".join(error.messages)
         address, name = as_kept(plan.address)[:254], printable(plan.name)
-    key = dedupe_key(plan.kind, plan.key or plan.day.isoformat(), address)
+    key = dedupe_key(plan.family or plan.kind, plan.key or plan.day.isoformat(), address)
     state = Delivery.State.DEAD if why else Delivery.State.HELD if plan.held else Delivery.State.PLANNED
     delivery = Delivery(
         dedupe_key=key,

@@ -98,6 +98,8 @@ class Plan:
     items: tuple[Item, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
+    family: str = ""
+    """Stands in the key in the place of the kind, where a mail may be of another kind when it is planned again."""
     held: bool = False
     broken: str = ""
     """Why it could not be made; it is entered as *dead*, so that its person is listed and nobody else waits."""
