@@ -466,3 +466,15 @@ def test_a_pass_waits_for_the_act_that_is_being_done(desk: FocalPoint) -> None:
     assert ended.is_set()
     assert Event.objects.filter(commitment=part.commitment, field="disposition").exists()
     writer.join(60)
+
+
+@pytest.mark.parametrize(("decision", "told"), [("declined", 1), ("", 0)])
+def test_that_an_extension_is_declined_is_told_however_long_nothing_ran(
+    machine: Machine, desk: FocalPoint, decision: str, told: int
+) -> None:
+    """The date stays, so that no digest tells of it."""
+    asked = {"field": "extension", "new": {"decision": decision}, "recorded": machine.wall + HOUR}
+    make.EventFactory(due=due(desk, 200), commitment=None, **asked)
+    machine.later(10 * DAY).tick()
+    assert Delivery.objects.filter(kind="extension_decided", address=desk.email).count() == told
+    assert list(differences(at=machine.wall)) == []

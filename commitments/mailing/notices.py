@@ -2,7 +2,8 @@
 
 A part newly given, a date that has moved, an extension that was decided. One mail for each root event (the cause of all
 that came of it, or itself) and address, telling of all parts concerned of that person. What was taken back since, what
-is a draft, and history that was recorded or happened long ago, is told by no notice.
+is a draft, and history that was recorded or happened long ago, is told by no notice; of what was recorded long ago, a
+decision on an extension alone is.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ Kind = Delivery.Kind
 Reason = DeliveryItem.Reason
 
 STILL_NEW = timedelta(days=7)
-"""What was recorded longer before this pass is left to the next digest."""
+"""What was recorded longer before this pass is left to the next digest; but that a date stays is told by no digest."""
 
 LATELY = timedelta(days=60)
 """What happened longer before it was recorded is history entered late, and no news for anybody."""
@@ -92,7 +93,7 @@ def at_once(events: Sequence[Event]) -> Iterator[Plan]:
     now = PostOffice.objects.aggregate(now=Max("high_water_mark"))["now"] or max(event.recorded for event in events)
     ground, failed = Ground(), []
     for root in _roots(events):
-        if root.recorded >= now - STILL_NEW and root.counts_from >= root.recorded.date() - LATELY:
+        if _is_news(root, now=now):
             try:
                 plans = list(_plans(root, ground))
             except DatabaseError:
@@ -104,6 +105,12 @@ def at_once(events: Sequence[Event]) -> Iterator[Plan]:
                 yield from plans
     if failed:
         raise NotAllTold(f"of the changes {failed}")
+
+
+def _is_news(root: Event, *, now: datetime) -> bool:
+    """Whether a change is told at once still; a decision on an extension is, however long nothing ran."""
+    decided = root.field == "extension" and bool(root.new.get("decision"))
+    return (decided or root.recorded >= now - STILL_NEW) and root.counts_from >= root.recorded.date() - LATELY
 
 
 def _plans(root: Event, ground: Ground) -> Iterator[Plan]:

@@ -14,7 +14,8 @@ from commitments.mailing.checking.record import Part, Point, Record
 from commitments.models import Delivery, Event, PostOffice
 
 LATELY = timedelta(days=6)
-"""So long ago a change was recorded at most: what a pass found later than a week is told by no notice."""
+"""So long ago a change was recorded at most: what a pass found later than a week is told by no notice, unless an
+extension was decided."""
 
 OLD = timedelta(days=60)
 """What happened so long before it was recorded is told by no notice either."""
@@ -35,10 +36,9 @@ def of_notices(record: Record, office: PostOffice, *, at: datetime) -> Iterator[
     if office.last_event is None or office.ground_event is None:
         return
     there = _there()
-    roots = Event.objects.filter(
-        pk__gt=office.ground_event, pk__lte=office.last_event, cause=None, retracted_by=None, recorded__gte=at - LATELY
-    )
-    for root in roots.order_by("pk"):
+    told = Q(recorded__gte=at - LATELY) | Q(field="extension")
+    roots = Event.objects.filter(told, pk__gt=office.ground_event, pk__lte=office.last_event, cause=None)
+    for root in roots.filter(retracted_by=None).order_by("pk"):
         if root.counts_from < root.recorded.date() - OLD:
             continue
         tree = list(Event.objects.filter(Q(pk=root.pk) | Q(cause=root) | Q(cause__cause=root)).order_by("pk"))
