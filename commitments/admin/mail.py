@@ -198,7 +198,8 @@ class DeliveryAdmin(Acting, LetterPages, ReadOnly, VisibleAdmin):
             )
             for event in events
         ]
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} {} {} {}</li>", rows)) if rows else ""
+        one = '<li><span class="desk-below">{} </span><b>{}</b> {} {}</li>'
+        return format_html('<ul class="desk-timeline">{}</ul>', format_html_join("", one, rows)) if rows else ""
 
 
 class ReopenForm(MoveForm):
