@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from commitments.intake.binding.clauses import _clause
 from commitments.intake.binding.found import AGREED, FOLLOW_UP, OFFERED, RECOMMENDED, REQUESTED, Found, Setting
@@ -130,13 +131,17 @@ _BESIDE = re.compile(
 )
 
 
+MOST = 30
+"""Clauses of a sentence that are looked at; each is held against every way of speaking."""
+
+
 def idioms(text: str, setting: Setting, taken: tuple[int, ...] = ()) -> Iterator[Found]:
     """What such ways of speaking bind to, read where a sentence, an item or a clause of it begins.
 
     `taken`: where other rules have found a verb; a clause in which they did is not read again.
     """
     begins = [setting.own]
-    for found in _BESIDE.finditer(text, setting.own):
+    for found in islice(_BESIDE.finditer(text, setting.own), MOST):
         lead = text[setting.own : found.start()].strip()
         if found[0].strip() == "," and not _LEAD_IN.match(lead):
             continue
