@@ -11,7 +11,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 OPEN_START, OPEN_END = date.min, date.max
@@ -153,10 +153,13 @@ def exact_day(text: str) -> date | None:
 
 
 def exact_instant(text: str) -> datetime | None:
-    """An instant with its zone, as RFC 3339 writes it; None for what is none. A + that an address lost is read anew."""
+    """An instant with its zone, as RFC 3339 writes it, told in UTC; None for what is none or outside the calendar.
+
+    A + that an address lost is read anew. In UTC, because RFC 3339 knows zones up to 23:59 and PostgreSQL up to 15:59.
+    """
     try:
-        return datetime.fromisoformat(text.replace(" ", "+")) if _INSTANT.fullmatch(text) else None
-    except ValueError:
+        return datetime.fromisoformat(text.replace(" ", "+")).astimezone(UTC) if _INSTANT.fullmatch(text) else None
+    except (ValueError, OverflowError):
         return None
 
 

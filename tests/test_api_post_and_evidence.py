@@ -81,6 +81,7 @@ def test_evidence_is_sent_with_a_report_and_handed_out(editor: Any, seen: World,
     assert answer["Content-Security-Policy"].startswith("sandbox")
     link = next(one for one in update["evidence"] if one["link"])
     assert asking.get(f"{link['url']}file/").status_code == 404
+    assert asking.get(f"{file['url']}file/?fields=name").status_code == 400
     assert [row["id"] for row in asking.rows(f"evidence/?event={update['id']}")] == [
         one["id"] for one in update["evidence"]
     ]
@@ -168,7 +169,7 @@ def test_a_mail_is_read_as_it_left(seen: World) -> None:
     (row,) = asking.rows("deliveries/")
     assert "text" not in row
     whole = asking.get(row["url"]).json()
-    assert (whole["subject"], whole["text"].strip()) == ("What is due", "Nothing.")
+    assert (whole["subject"], whole["text"].strip()) == ("Due plain", "Of plain.")
     assert [one["commitment"] for one in whole["items"]] == ["C-plain", None]
     assert [one["kind"] for one in whole["events"]] == ["planned"]
     assert [one["id"] for one in asking.rows("deliveries/?commitment=C-plain")] == [row["id"]]

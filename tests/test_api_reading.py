@@ -253,6 +253,14 @@ def test_what_is_no_moment_is_refused(root: Asking, asked: str) -> None:
         assert answer.json()["errors"][0]["field"] == asked.partition("=")[0]
 
 
+def test_an_instant_of_any_zone_is_one(root: Asking, world: World) -> None:
+    """RFC 3339 writes zones up to 23:59, PostgreSQL reads them up to 15:59 only."""
+    for zone in ("-22:01", "%2B23:59", "Z"):
+        assert root.get(f"events/?recorded_after=3774-11-04T00:29:40{zone}").json()["results"] == []
+        assert root.get(f"commitments/?as_at=2016-01-15&known_at=2016-01-15T12:00:00{zone}").status_code == 200
+    assert root.get("events/?recorded_after=0001-01-01T00:00:00%2B23:59").status_code == 400
+
+
 # Figures
 
 

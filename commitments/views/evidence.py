@@ -40,7 +40,7 @@ class Evidence(ReadOnlyRecords):
         responses={(200, *KINDS): OpenApiTypes.BINARY},
         examples=[OpenApiExample("Example", AS_TEXT, media_type="text/plain", response_only=True)],
     )
-    @action(detail=True, methods=["get"], url_path="file", pagination_class=None, filterset_class=None)
+    @action(detail=True, methods=["get"], url_path="file", pagination_class=None, filterset_class=None, parameters={})
     def file(self, request: Request, id: str) -> HttpResponseBase:
         """The file, to be saved; 404 for a link."""
         one = self.get_object()
