@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from commitments import acts
+from commitments.acts.given import today
 from commitments.models import Commitment, Link
 from commitments.workflow import DropReason
 from meetings.access import Role
@@ -245,7 +246,7 @@ def test_the_lasting_address_gives_the_same_for_ever(client: Client, body: Body,
     tables = [
         lasting(ask(client, **{kind: word}, as_at=day))
         for kind, word in [("body", "reports"), ("meeting", "REP-1"), ("party", "northland")]
-        for day in ("2016-01-15", timezone.localdate().isoformat())
+        for day in ("2016-01-15", today(body).edtf)
     ]
     before = [(ask(client, **asked), csv_of(client, **asked)) for asked in tables]
     assert "first-officer" in before[1][0]
