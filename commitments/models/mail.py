@@ -106,8 +106,8 @@ class Delivery(models.Model):
 
     class Meta:
         ordering = ["-day", "address"]
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
         constraints = [
             # Of an escalation there is one for each rung on which a person stands that day: its key says which.
             models.UniqueConstraint(
@@ -182,7 +182,7 @@ class DeliveryItem(models.Model):
         CLOSED = "closed", _("closed")
         LISTED = "listed", _("listed")
 
-    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="items", verbose_name=_("delivery"))
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="items", verbose_name=_("mail"))
     position = models.PositiveIntegerField(_("position"))
     commitment = models.ForeignKey(
         Commitment, on_delete=models.PROTECT, related_name="mailed", verbose_name=_("commitment")
@@ -205,8 +205,8 @@ class DeliveryItem(models.Model):
 
     class Meta:
         ordering = ["delivery", "position"]
-        verbose_name = _("item of a delivery")
-        verbose_name_plural = _("items of deliveries")
+        verbose_name = _("item of a mail")
+        verbose_name_plural = _("items of mails")
         constraints = [models.UniqueConstraint(fields=["delivery", "position"], name="delivery_item_position_once")]
 
     def __str__(self) -> str:
@@ -239,7 +239,7 @@ class DeliveryEvent(models.Model):
         RECONCILED = "reconciled", _("found in the journal")
         ALARMED = "alarmed", _("told to the desk as trouble")
 
-    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="events", verbose_name=_("delivery"))
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="events", verbose_name=_("mail"))
     kind = models.CharField(_("what"), max_length=14, choices=Kind)
     at = models.DateTimeField(_("when"))
     token = models.PositiveIntegerField(default=0)
@@ -257,8 +257,8 @@ class DeliveryEvent(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = _("event of a delivery")
-        verbose_name_plural = _("events of deliveries")
+        verbose_name = _("event of a mail")
+        verbose_name_plural = _("events of mails")
 
     def __str__(self) -> str:
         return f"{self.delivery} – {self.get_kind_display()}"
