@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -112,7 +111,7 @@ class TestABodySwitchedOff:
         Body.objects.filter(pk=other.pk).update(mail_on=False)
         machine.later(HOUR).tick()
         assert left() == [("desk@example.org", ("HERE",))]
-        assert "THERE" not in str(mail.outbox[0].message())
+        assert b"THERE" not in bytes(Delivery.objects.get(state="sent").raw or b"")
         assert list(differences(at=machine.wall)) == []
 
     def test_once_its_bytes_began_to_leave_they_leave(self, machine: Machine, desk: FocalPoint) -> None:
@@ -190,14 +189,81 @@ class TestAFocalPoint:
         assert left() == []
         assert there in why("new@example.net" if there == "MAIL_ONLY_TO" else desk.email)
 
-    def test_that_takes_over_an_address_has_the_mails_of_both(self, machine: Machine, desk: FocalPoint) -> None:
+    def test_that_takes_over_an_address_has_one_mail_of_the_day_with_all(
+        self, machine: Machine, desk: FocalPoint
+    ) -> None:
         other = make.FocalPointFactory(body=desk.body, email="other@example.org")
         due(desk, 7, reference="A-1")
         due(other, 7, reference="B-1")
         planned(machine)
         FocalPoint.objects.filter(pk=desk.pk).update(email="other@example.org")
         machine.later(HOUR).tick()
-        assert sorted(left()) == [("other@example.org", ("A-1",)), ("other@example.org", ("B-1",))]
+        machine.later(DAY).tick()
+        assert left() == [("other@example.org", ("A-1", "B-1"))]
+        text = bytes(Delivery.objects.get(state="sent").raw or b"")
+        assert [text.count(reference) > 0 for reference in (b"A-1", b"B-1")] == [True, True]
+        assert list(differences(at=machine.wall)) == []
+
+    @pytest.mark.parametrize("how", ["has left", "another language"])
+    def test_that_takes_over_an_address_with_a_mail_of_the_day_is_told_by_the_next(
+        self, machine: Machine, desk: FocalPoint, how: str
+    ) -> None:
+        other = make.FocalPointFactory(body=desk.body, email="other@example.org")
+        due(desk, 7, reference="A-1")
+        due(other, 7, reference="B-1")
+        FocalPoint.objects.filter(pk=other.pk).update(language="id" if how == "another language" else "en")
+        planned(machine)
+        if how == "has left":
+            Delivery.objects.filter(address=desk.email).update(next_at=machine.wall + HOUR / 2)
+            machine.tick()
+        FocalPoint.objects.filter(pk=desk.pk).update(email="other@example.org")
+        machine.later(HOUR).tick()
+        assert left() == [("other@example.org", ("B-1",))]
+        for _day in range(2):
+            machine.later(DAY).tick()
+            assert [set(told) for _address, told in left()[1:]] == [{"A-1", "B-1"}], "once, though A-1 came to no step"
+            assert list(differences(at=machine.wall)) == []
+
+    @pytest.mark.parametrize("more", [False, True])
+    def test_that_had_a_mail_of_the_day_elsewhere_has_no_other_unless_it_says_more(
+        self, machine: Machine, desk: FocalPoint, more: bool
+    ) -> None:
+        """The days of two schedules cross: the second slot of the day comes after the address was corrected."""
+        west = make.BodyFactory(mail_on=True)
+        make.ReportScheduleFactory(body=west, audience="focal_points", zone="America/New_York")
+        due(desk, 7, reference="A-1")
+        due(make.FocalPointFactory(body=west, party=desk.party, email=desk.email), 7, reference="W-1")
+        machine.later(TWO_HOURS).tick()
+        FocalPoint.objects.update(email="new@example.org")
+        if more:
+            due(make.FocalPointFactory(body=west, email="new@example.org"), 7, reference="W-2")
+        machine.later(8 * HOUR).tick()
+        told = [(address, set(references)) for address, references in left()]
+        assert told == [("desk@example.org", {"A-1", "W-1"})] + [("new@example.org", {"A-1", "W-1", "W-2"})] * more
+        assert list(differences(at=machine.wall)) == []
+
+    @pytest.mark.parametrize("shared", [False, True])
+    def test_whose_mail_came_back_is_told_of_it_at_the_corrected_address(
+        self, machine: Machine, desk: FocalPoint, shared: bool
+    ) -> None:
+        """Of the date that came to its step on the day of the mail that nobody read; once, also where others read."""
+        if shared:
+            other = make.FocalPointFactory(body=desk.body, email="other@example.org")
+            due(other, 7, reference="B-1")
+        due(desk, 7, reference="A-1")
+        machine.later(TWO_HOURS).tick()
+        came_back = Delivery.objects.get(address=desk.email)
+        make.DeliveryEventFactory(delivery=came_back, kind="bounced", at=machine.wall, detail="hard: 5.1.1")
+        office.unreachable(desk.email, why="5.1.1", at=machine.wall)
+        before = len(left())
+        machine.later(DAY).tick()
+        assert len(left()) == before
+        FocalPoint.objects.filter(pk=desk.pk).update(email="other@example.org")
+        for _day in range(2):
+            machine.later(DAY).tick()
+            again = [(address, set(told)) for address, told in left()[before:]]
+            assert again == [("other@example.org", {"A-1", "B-1"} if shared else {"A-1"})]
+            assert list(differences(at=machine.wall)) == []
 
     def test_of_a_notice_has_it_at_the_new_address_too(self, machine: Machine, desk: FocalPoint) -> None:
         (delivery,) = planning.enter(

@@ -5,21 +5,25 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, Max, Min, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils import translation
 
 from commitments.mailing.correspondents import Correspondent, Ground, correspondents, groups_of, parts_of
 from commitments.mailing.lines import Lines
+from commitments.mailing.planning import INSTEAD_OF
 from commitments.mailing.plans import Among, Item, Plan, anybody, in_hundreds, plan_or_why_not
 from commitments.mailing.sections import SECTIONS, Window
 from commitments.mailing.steps import Steps, step_reached
 from commitments.models import Assignment, Delivery, DeliveryEvent, DeliveryItem, Due, Slot
 from commitments.querysets import AssignmentQuerySet
 from commitments.querysets.keys import OneOf
+from commitments.querysets.mail import WAITING
 from meetings.access import Reach
 from meetings.models import FocalPoint
 
@@ -35,6 +39,18 @@ class Last:
 
     day: date
     at: datetime
+
+
+@dataclass(slots=True)
+class Missed:
+    """What did not arrive at an earlier address of a person: all digests with these keys.
+
+    `day` is the day up to which the steps had been told before the first of them, `at` the instant by whose record.
+    """
+
+    day: date
+    at: datetime
+    keys: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,8 @@ class _Planner:
 
     def __init__(self, slot: Slot, covered: Sequence[Slot]) -> None:
         self.slot, self.on, self.schedule = slot, slot.local_date, slot.schedule
+        # Tomorrow has come somewhere; of a later day only a clock that was wrong has planned.
+        self.ahead = self.on + ONE_DAY
         self.covered = [each.local_date.isoformat() for each in covered]
         self.ground = Ground()
         self.stepping = self.ground.looked_after_by(self.schedule)
@@ -91,6 +109,7 @@ class _Planner:
         )
         self.first_day = slot.told_until
         self.untold: dict[str, date] = {}
+        self.missed: dict[str, Missed] = {}
 
     def told(self, among: Among = anybody) -> Iterator[list[tuple[Correspondent, list[Told]]]]:
         """Those to whom something is to be told, some at a time, each with what it is.
@@ -101,6 +120,7 @@ class _Planner:
         everybody = correspondents(self.ground, on=self.on, told=told)
         for people in in_hundreds(one for one in everybody if among(one.first.name, one.address)):
             last = self._last_told([person.address for person in people])
+            elsewhere = self._note_missed(people)
             people = [  # one a day, also where days of two zones cross
                 person for person in people if person.address not in last or last[person.address].day < self.on
             ]
@@ -108,7 +128,10 @@ class _Planner:
             yield [
                 (person, found[person.address])
                 for person in people
-                if any(each.news or each.step is not None for each in found[person.address])
+                if any(
+                    (each.news or each.step is not None) and each.part.pk not in elsewhere[person.address]
+                    for each in found[person.address]
+                )
             ]
 
     def plans(self, told: list[tuple[Correspondent, list[Told]]]) -> Iterator[Plan]:
@@ -119,18 +142,10 @@ class _Planner:
             yield self._plan(person, found, lines)
 
     def _last_told(self, addresses: list[str]) -> dict[str, Last]:
-        came_back = DeliveryEvent.objects.filter(kind=DeliveryEvent.Kind.BOUNCED, detail__startswith="hard").values(
-            "delivery"
-        )
-        # One that is cancelled and was taken all the same: what is known of it is in the journal alone, after a backup.
-        taken = DeliveryEvent.objects.filter(
-            delivery=OuterRef("pk"), kind__in=[DeliveryEvent.Kind.ACCEPTED, DeliveryEvent.Kind.RECONCILED]
-        )
-        left = Q(state__in=TOLD) | Q(ambiguous__gt=0) | Q(Exists(taken), state=Delivery.State.CANCELLED)
-        may_have = left & ~Q(pk__in=came_back)
-        ahead = self.on + ONE_DAY  # tomorrow has come somewhere; of a later day only a clock that was wrong has planned
         rows = (
-            Delivery.objects.filter(may_have, kind=Delivery.Kind.DIGEST, address__in=addresses, day__lte=ahead)
+            Delivery.objects.filter(
+                _may_have_arrived(), kind=Delivery.Kind.DIGEST, address__in=addresses, day__lte=self.ahead
+            )
             .order_by()
             .values_list("address")
             .annotate(Max("day"), Max("planned_at"))
@@ -148,10 +163,55 @@ class _Planner:
         first = dict(digests.order_by().values_list("address").annotate(Min("day")))
         if not first:
             return
-        spoke = sorted(self.schedule.slots.spoken().values_list("local_date", flat=True))
         for address, day in first.items():
-            before = bisect_left(spoke, day)
-            self.untold[address] = min(spoke[before - 1] if before else day - timedelta(days=1), self.first_day)
+            self.untold[address] = min(self._spoke_before(day), self.first_day)
+
+    def _spoke_before(self, day: date) -> date:
+        """The day of the last slot of this schedule that spoke before a day, or else the day before it."""
+        before = bisect_left(self._spoke, day)
+        return self._spoke[before - 1] if before else day - timedelta(days=1)
+
+    @cached_property
+    def _spoke(self) -> list[date]:
+        return sorted(self.schedule.slots.spoken().values_list("local_date", flat=True))
+
+    def _note_missed(self, people: list[Correspondent]) -> dict[str, set[int | None]]:
+        """Look at what went to addresses that these people had before: what did not arrive there must be told here.
+
+        Returns for each address the parts of which its people were told on this day already, or on a later one.
+        """
+        whose = {point.pk: person.address for person in people for point in person.focal_points}
+        digests = Delivery.objects.filter(kind=Delivery.Kind.DIGEST, day__lte=self.ahead)
+        there = digests.filter(focal_point__in=whose).exclude(address=Lower("focal_point__email")).order_by()
+        columns = ("focal_point", "address", "dedupe_key", "day", "planned_at")
+        arrived = _may_have_arrived()
+        today = there.filter(arrived, day__gte=self.on).values_list("focal_point", "address", "items__assignment")
+        elsewhere: dict[str, set[int | None]] = defaultdict(set)
+        for point, address, part in today:
+            if address != whose[point]:
+                elsewhere[whose[point]].add(part)
+        lost = [
+            row
+            for row in there.exclude(arrived).exclude(state__in=WAITING).values_list(*columns)
+            if row[1] != whose[row[0]]
+        ]
+        if lost:
+            first = min(row[4] for row in lost)
+            since = digests.filter(arrived, address__in=set(whose.values()), planned_at__gte=first)
+            made_up = {key for about in since.values_list("about", flat=True) for key in about.get(INSTEAD_OF, [])}
+            for point, address, key, day, at in lost:
+                if key not in made_up:
+                    self._add_missed(whose[point], point, address, key, day, at)
+        return elsewhere
+
+    def _add_missed(self, address: str, point: int, before: str, key: str, day: date, at: datetime) -> None:
+        told = Delivery.objects.filter(_may_have_arrived(), kind=Delivery.Kind.DIGEST, day__lte=self.ahead)
+        told = told.filter(Q(focal_point=point) | Q(address=before), planned_at__lt=at)
+        last = told.aggregate(at=Max("planned_at"))["at"]
+        known = self.missed.setdefault(address, Missed(day, at))
+        known.day = min(known.day, self._spoke_before(day))
+        known.at = min(known.at, last or self.schedule.since)
+        known.keys.append(key)
 
     def _found(self, people: list[Correspondent], last: dict[str, Last]) -> dict[str, list[Told]]:
         """For each address all that stands in a section, with what is new about it."""
@@ -161,6 +221,8 @@ class _Planner:
         groups: dict[tuple[int, datetime], list[tuple[Correspondent, int]]] = defaultdict(list)
         for person in people:
             since = last[person.address].at if person.address in last else self.schedule.since
+            if person.address in self.missed:
+                since = min(since, self.missed[person.address].at)
             for point in person.focal_points:
                 groups[point.body_id, since].append((person, point.party_id))
         for (body, since), speakers in groups.items():
@@ -205,7 +267,8 @@ class _Planner:
 
     def _told_until(self, address: str, last: dict[str, Last]) -> date:
         """The day up to which the steps have been told there."""
-        return last[address].day if address in last else self.untold.get(address, self.first_day)
+        told = last[address].day if address in last else self.untold.get(address, self.first_day)
+        return min(told, self.missed[address].day) if address in self.missed else told
 
     def _take_step(self, told: Told, after: date) -> None:
         """Note the step that a date of the part has come to since a day, the most pressing one."""
@@ -236,6 +299,8 @@ class _Planner:
         about: dict[str, Any] = {"horizon": self.schedule.horizon_days, "parties": parties}
         if self.covered:
             about["covers"] = self.covered
+        if person.address in self.missed:
+            about[INSTEAD_OF] = sorted(self.missed[person.address].keys)
         return {"items": items, "about": about}
 
     def _item(self, told: Told, part: Assignment, lines: Lines) -> Item:
@@ -251,6 +316,17 @@ class _Planner:
             due_shown=lines.date_of(due) if due else "",
             shown=shown,
         )
+
+
+def _may_have_arrived() -> Q:
+    """The condition that a mail may have reached its reader, and did not come back."""
+    hard = DeliveryEvent.objects.filter(kind=DeliveryEvent.Kind.BOUNCED, detail__startswith="hard")
+    # One that is cancelled and was taken all the same: what is known of it is in the journal alone, after a backup.
+    taken = DeliveryEvent.objects.filter(
+        delivery=OuterRef("pk"), kind__in=[DeliveryEvent.Kind.ACCEPTED, DeliveryEvent.Kind.RECONCILED]
+    )
+    left = Q(state__in=TOLD) | Q(ambiguous__gt=0) | Q(Exists(taken), state=Delivery.State.CANCELLED)
+    return left & ~Q(pk__in=hard.values("delivery"))
 
 
 def _in_order(found: list[Told], lines: Lines) -> list[tuple[Told, Assignment]]:

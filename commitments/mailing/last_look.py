@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from commitments.mailing import ledger, planning, subscriptions
 from commitments.mailing.envelope import DIGESTS
 from commitments.models import Assignment, Delivery, Mailbox, ReportSchedule
+from commitments.querysets.mail import WAITING
 from meetings.access import Role
 from meetings.addresses import as_kept
 from meetings.models import FocalPoint, User
@@ -51,8 +52,26 @@ def last_look(delivery: Delivery, *, at: datetime) -> Delivery | None:
     if why_not := _why_not_there(delivery, as_kept(point.email)):
         ledger.cancel(delivery, at=at, why=why_not)
         return None
+    return _follow(delivery, point, at=at)
+
+
+def _follow(delivery: Delivery, point: FocalPoint, *, at: datetime) -> Delivery | None:
+    """The mail at the new address of its reader; a digest as one with that which waits there: one a day a person.
+
+    Where one has left for there already, or waits in another language or of another day, the next tells of this one.
+    """
     why = f"its reader has another address now: {point.email}"
-    return planning.plan_anew(delivery, at=at, why=why, to=point)
+    if delivery.kind != Kind.DIGEST:
+        return planning.plan_anew(delivery, at=at, why=why, to=point)
+    there = Delivery.objects.filter(kind=Kind.DIGEST, address=as_kept(point.email)).defer("raw")
+    there = there.exclude(state__in=[Delivery.State.CANCELLED, Delivery.State.DEAD], ambiguous=0)
+    waiting = list(there.filter(state__in=WAITING))
+    gone = there.filter(day__gte=delivery.day).exclude(state__in=WAITING).exists()
+    alike = [one for one in waiting if one.day == delivery.day and one.language == delivery.language]
+    if gone or len(alike) < len(waiting) or any(_may_be_taken(one) for one in waiting):
+        ledger.cancel(delivery, at=at, why=f"{why}, where the next digest tells of it")
+        return None
+    return planning.plan_anew(delivery, at=at, why=why, to=point, beside=waiting)
 
 
 def _in_the_house(delivery: Delivery, *, at: datetime) -> Delivery | None:

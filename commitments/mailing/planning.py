@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,9 @@ GIVE_UP = timedelta(hours=48)
 
 REPLACED = (Delivery.Kind.DEADLINE_REPORT, Delivery.Kind.DIGEST, Delivery.Kind.WEEKLY_REPORT)
 """Kinds of which the next says all that is open: an earlier one that has not begun to leave need not leave any more."""
+
+INSTEAD_OF = "instead_of"
+"""In `about` of a digest: the keys of those to an earlier address of its reader that it takes the place of."""
 
 _ROWS = 500
 
@@ -119,11 +122,13 @@ def plan_anew(
     why: str = "nobody can have it",
     to: FocalPoint | User | None = None,
     items: Collection[DeliveryItem] | None = None,
+    beside: Collection[Delivery] = (),
 ) -> Delivery | None:
     """Cancel a mail that nobody can have, and enter it again: as its next generation, or `to` another address.
 
     It tells of the same items, or of those `items` alone, by the record of the same instant, with another Message-ID
-    and the date of now. Returns None when somebody else has taken it meanwhile.
+    and the date of now; also of those of the digests `beside` it, which wait for the same reader and are cancelled too.
+    Returns None when somebody else has taken it, or one of those, meanwhile.
     """
     of_reader = ("recipient_id", "focal_point_id", "to_party", "name", "address", "language")
     of_mail = ("kind", "slot_id", "body_id", "day", "about", "planned_at", "give_up_at", "attempts")
@@ -132,14 +137,19 @@ def plan_anew(
     if to is not None:
         name = to.get_full_name() if isinstance(to, User) else to.name
         kept |= {"name": name, "address": as_kept(to.email)[:254]}
+        if delivery.kind == Delivery.Kind.DIGEST:
+            kept["about"] = _together([delivery, *beside])
+            kept["planned_at"] = min(one.planned_at for one in (delivery, *beside))
         stem = f"{stem.removesuffix(f'|{delivery.address}')}|{kept['address']}"
     number = 0 if to is not None else delivery.generation + 1
     with transaction.atomic():
         while Delivery.objects.filter(dedupe_key=f"{stem}|g{number}").exists():
             number += 1  # whoever reads there has a mail of this kind and day already, of other parties
         key = f"{stem}|g{number}"
-        if not ledger.cancel(delivery, at=at, why=f"{why}, and is planned anew as g{number}"):
-            return None
+        for one in (delivery, *beside):
+            if not ledger.cancel(one, at=at, why=f"{why}, and is planned anew as g{number}"):
+                transaction.set_rollback(True)
+                return None
         new = Delivery.objects.create(
             dedupe_key=key,
             message_id=message_id(key),
@@ -149,13 +159,35 @@ def plan_anew(
             next_at=at,
             **kept,
         )
-        copies = list(delivery.items.order_by("position") if items is None else items)
-        for item in copies:
-            item.pk, item.delivery = None, new
+        copies = list(_items_of([delivery, *beside]) if items is None else items)
+        for position, item in enumerate(copies, 1):
+            item.pk, item.delivery, item.position = None, new, position
         DeliveryItem.objects.bulk_create(copies, batch_size=_ROWS)
         DeliveryEvent.objects.create(delivery=new, kind=DeliveryEvent.Kind.PLANNED, at=at, detail=f"anew, as g{number}")
         _tell_the_slot(new)
     return new
+
+
+def _together(mails: Sequence[Delivery]) -> dict[str, Any]:
+    """What the letter of several digests as one needs besides their items; and whose place it takes at its address."""
+    about = dict(mails[0].about)
+    for name in ("parties", "covers", INSTEAD_OF):
+        told = [each for one in mails for each in one.about.get(name, [])]
+        if told:
+            about[name] = list(dict.fromkeys(told))
+    about[INSTEAD_OF] = [*about.get(INSTEAD_OF, []), mails[0].dedupe_key]
+    return about
+
+
+def _items_of(mails: Sequence[Delivery]) -> Iterator[DeliveryItem]:
+    """The items of several mails in their order, a part that is in more of them once."""
+    seen: set[int] = set()
+    for one in mails:
+        for item in one.items.order_by("position"):
+            if item.assignment_id not in seen:
+                yield item
+            if item.assignment_id is not None:
+                seen.add(item.assignment_id)
 
 
 def _tell_the_slot(new: Delivery) -> None:

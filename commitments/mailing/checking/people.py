@@ -80,7 +80,8 @@ def _digests(slot: Slot, record: Record) -> Iterator[Mail]:
         if not point.senior and point.speaks(on):
             people[point.address].append(point)
     before, untold = _told_before(slot)
-    news = News(min([schedule.since, *(at for _day, at in before.values())]))
+    missed, elsewhere = _at_earlier_addresses(slot, people)
+    news = News(min([schedule.since, *(at for _day, at in [*before.values(), *missed.values()])]))
     steps = _steps(schedule)
     began = _began(slot, slot.local_date)
     for address, points in people.items():
@@ -90,10 +91,13 @@ def _digests(slot: Slot, record: Record) -> Iterator[Mail]:
         if day is not None and day >= on:
             continue
         after = day or (min(began, _began(slot, untold[address])) if address in untold else began)
+        if address in missed:
+            after, since = min(after, _began(slot, missed[address][0])), min(since, missed[address][1])
         if any(
             news.of(part, record, since) or (record.is_open(part) and _steps_on(part, record, bodies, steps, after, on))
             for point in points
             for part in _of_party(point, record, on)
+            if part.pk not in elsewhere[address]
         ):
             yield Delivery.Kind.DIGEST, address
 
@@ -151,6 +155,47 @@ def _told_before(slot: Slot) -> tuple[dict[str, tuple[date, datetime]], dict[str
         elif day < slot.local_date:
             untold[address] = min(day, untold.get(address, day))
     return found, untold
+
+
+def _at_earlier_addresses(
+    slot: Slot, people: dict[str, list[Point]]
+) -> tuple[dict[str, tuple[date, datetime]], dict[str, set[int | None]]]:
+    """For each address of somebody to whom digests went elsewhere, and came to nothing: the day of the first of these,
+    and the instant of the last that may have arrived before. And the parts told by one of the day that went elsewhere.
+    """
+    then = _then(slot)
+    now = {point.pk: address for address, points in people.items() for point in points}
+    hard = DeliveryEvent.objects.filter(kind="bounced", detail__startswith="hard", at__lte=then)
+    came_back = set(hard.values_list("delivery", flat=True))
+    accepted = DeliveryEvent.objects.filter(kind__in=["accepted", "reconciled"], at__lte=then)
+    taken = set(accepted.filter(delivery__state="cancelled").values_list("delivery", flat=True))
+    rows = Delivery.objects.filter(kind=Delivery.Kind.DIGEST, planned_at__lt=then).exclude(slot=slot).order_by("pk")
+    arrived: list[tuple[int | None, str, date, datetime]] = []
+    lost: list[tuple[str, int, str, date, datetime]] = []
+    elsewhere: dict[str, set[int | None]] = defaultdict(set)
+    made_up: set[str] = set()
+    columns = ("pk", "focal_point", "address", "dedupe_key", "day", "planned_at", "state", "ambiguous", "about")
+    for pk, point, address, key, day, at, state, doubts, about in rows.values_list(*columns):
+        if (day - slot.local_date).days > 1:
+            continue  # of a day that has not come anywhere
+        moved = point in now and now[point] != address
+        if (state in ("claimed", "data", "unconfirmed", "sent") or doubts or pk in taken) and pk not in came_back:
+            arrived.append((point, address, day, at))
+            made_up |= set(about.get("instead_of", []))
+            if moved and day >= slot.local_date:
+                items = DeliveryItem.objects.filter(delivery=pk)
+                elsewhere[now[point]] |= set(items.values_list("assignment", flat=True))
+        elif moved and state not in ("planned", "queued"):
+            lost.append((key, point, address, day, at))
+    found: dict[str, tuple[date, datetime]] = {}
+    for key, point, address, day, at in lost:
+        if key not in made_up:
+            told = [when for who, where, _day, when in arrived if when < at and (who == point or where == address)]
+            first, since = day, max(told, default=slot.schedule.since)
+            if now[point] in found:
+                first, since = min(first, found[now[point]][0]), min(since, found[now[point]][1])
+            found[now[point]] = first, since
+    return found, elsewhere
 
 
 # Escalation
