@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import override_settings
+from django.utils import translation
 from hypothesis import settings as hypothesis
 
 from commitments.review import drafting
@@ -52,6 +53,12 @@ def quick_passwords() -> Iterator[None]:
     """Hash passwords with MD5: the real hasher is slow on purpose, and no test is about it."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def in_the_usual_language() -> None:
+    """Let each test begin in the language of the settings: what a request speaks holds on in the thread after it."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
