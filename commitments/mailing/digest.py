@@ -197,7 +197,8 @@ class _Planner:
         ]
         if lost:
             first = min(row[4] for row in lost)
-            since = digests.filter(arrived, address__in=set(whose.values()), planned_at__gte=first)
+            theirs = {whose[row[0]] for row in lost}  # few; of all others the digests of years would be read
+            since = digests.filter(arrived, address__in=theirs, planned_at__gte=first)
             made_up = {key for about in since.values_list("about", flat=True) for key in about.get(INSTEAD_OF, [])}
             for point, address, key, day, at in lost:
                 if key not in made_up:
